@@ -1,0 +1,184 @@
+-- The only writers of access_subject and access_grant. Each checks the acting user (geleit.actor, set by the request or job).
+
+ALTER TABLE access_grant DROP CONSTRAINT IF EXISTS grant_one_lead_at_a_time;
+ALTER TABLE access_grant ADD CONSTRAINT grant_one_lead_at_a_time EXCLUDE USING gist
+  (subject_id WITH =, daterange(from_on, until_on + 1, '[)') WITH &&) WHERE (kind = 'lead');
+ALTER TABLE access_grant DROP CONSTRAINT IF EXISTS grant_ends_after_start;
+ALTER TABLE access_grant ADD CONSTRAINT grant_ends_after_start CHECK (until_on >= from_on - 1);
+ALTER TABLE access_grant DROP CONSTRAINT IF EXISTS grant_deputy_is_dated;
+ALTER TABLE access_grant ADD CONSTRAINT grant_deputy_is_dated CHECK (kind <> 'deputy' OR until_on IS NOT NULL);
+
+CREATE OR REPLACE FUNCTION access_actor() RETURNS uuid
+LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
+  SELECT nullif(current_setting('geleit.actor', true), '')::uuid
+$$;
+
+CREATE OR REPLACE FUNCTION access_refuse(p_why text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+  RAISE EXCEPTION 'access refused: %', p_why USING ERRCODE = '42501';
+END $$;
+
+CREATE OR REPLACE FUNCTION access_works_in(p_user uuid, p_office uuid, p_roles text[]) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  SELECT EXISTS (
+    SELECT 1 FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id
+    WHERE m.user_id = p_user AND m.office_id = p_office AND m.role = ANY (p_roles) AND u.is_active
+      AND m.from_on <= (geleit_now() AT TIME ZONE 'Europe/Berlin')::date
+      AND (m.until_on IS NULL OR m.until_on >= (geleit_now() AT TIME ZONE 'Europe/Berlin')::date))
+$$;
+
+CREATE OR REPLACE FUNCTION access_holds(p_user uuid, p_subject uuid, p_kinds text[]) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  SELECT EXISTS (
+    SELECT 1 FROM access_grant g
+    WHERE g.user_id = p_user AND (g.subject_id = p_subject OR g.person_id = p_subject) AND g.kind = ANY (p_kinds)
+      AND g.from_on <= (geleit_now() AT TIME ZONE 'Europe/Berlin')::date
+      AND (g.until_on IS NULL OR g.until_on >= (geleit_now() AT TIME ZONE 'Europe/Berlin')::date))
+$$;
+
+CREATE OR REPLACE FUNCTION access_insert(
+  p_subject uuid, p_user uuid, p_kind text, p_from date, p_until date, p_at timestamptz) RETURNS uuid
+LANGUAGE sql SET search_path = pg_catalog, public AS $$
+  INSERT INTO access_grant (id, subject_id, person_id, user_id, kind, from_on, until_on, given_by, given_at)
+  SELECT gen_random_uuid(), s.id, coalesce(s.parent_id, s.id), p_user, p_kind, p_from, p_until, access_actor(), p_at
+  FROM access_subject s WHERE s.id = p_subject
+  RETURNING id
+$$;
+
+CREATE OR REPLACE FUNCTION access_open_subject(
+  p_subject uuid, p_kind text, p_office uuid, p_parent uuid, p_lead uuid, p_at timestamptz) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE parent access_subject;
+BEGIN
+  IF access_actor() IS NULL OR NOT access_works_in(access_actor(), p_office, ARRAY['counsellor', 'team_lead']) THEN
+    PERFORM access_refuse('the acting user does not work in this office');
+  END IF;
+  IF p_lead IS NOT NULL AND NOT access_works_in(p_lead, p_office, ARRAY['counsellor']) THEN
+    PERFORM access_refuse('the lead does not counsel in this office');
+  END IF;
+  IF p_parent IS NOT NULL THEN
+    SELECT * INTO parent FROM access_subject WHERE id = p_parent AND kind = 'person';
+    IF parent.id IS NULL OR parent.office_id <> p_office THEN
+      PERFORM access_refuse('the person belongs to another office');
+    END IF;
+    IF EXISTS (SELECT 1 FROM access_grant WHERE person_id = p_parent)
+       AND NOT access_holds(access_actor(), p_parent, ARRAY['lead', 'member', 'deputy'])
+       AND NOT access_holds(p_lead, p_parent, ARRAY['lead', 'member', 'deputy']) THEN
+      PERFORM access_refuse('the acting user may not open this person');
+    END IF;
+  END IF;
+  INSERT INTO access_subject (id, kind, office_id, parent_id, opened_at) VALUES (p_subject, p_kind, p_office, p_parent, p_at);
+  IF p_lead IS NULL THEN
+    RETURN NULL;
+  END IF;
+  RETURN access_insert(p_subject, p_lead, 'lead', (p_at AT TIME ZONE 'Europe/Berlin')::date, NULL, p_at);
+END $$;
+
+CREATE OR REPLACE FUNCTION access_give(
+  p_subject uuid, p_user uuid, p_kind text, p_from date, p_until date, p_at timestamptz) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE subject access_subject; as_lead boolean;
+BEGIN
+  SELECT * INTO subject FROM access_subject WHERE id = p_subject;
+  as_lead := access_holds(access_actor(), p_subject, ARRAY['lead']);
+  IF subject.id IS NULL OR p_kind NOT IN ('member', 'deputy') THEN
+    PERFORM access_refuse('no such file, or not a kind that can be given');
+  END IF;
+  -- A team lead may name a deputy for somebody who is absent, but never herself.
+  IF NOT as_lead AND NOT (p_kind = 'deputy' AND p_user <> access_actor()
+                          AND access_works_in(access_actor(), subject.office_id, ARRAY['team_lead'])) THEN
+    PERFORM access_refuse('only the lead gives access');
+  END IF;
+  IF NOT access_works_in(p_user, subject.office_id, ARRAY['counsellor']) THEN
+    PERFORM access_refuse('the colleague does not counsel in this office');
+  END IF;
+  RETURN access_insert(p_subject, p_user, p_kind, p_from, p_until, p_at);
+END $$;
+
+CREATE OR REPLACE FUNCTION access_close(p_grant uuid, p_day date) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, public AS $$
+  UPDATE access_grant SET until_on = greatest(p_day - 1, from_on - 1) WHERE id = p_grant
+$$;
+
+CREATE OR REPLACE FUNCTION access_end(p_grant uuid, p_at timestamptz) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE held access_grant; subject access_subject;
+BEGIN
+  SELECT * INTO held FROM access_grant WHERE id = p_grant FOR UPDATE;
+  SELECT * INTO subject FROM access_subject WHERE id = held.subject_id;
+  IF held.id IS NULL OR held.kind = 'lead' THEN
+    PERFORM access_refuse('a lead is handed over, not ended');
+  END IF;
+  IF held.user_id IS DISTINCT FROM access_actor() AND NOT access_holds(access_actor(), held.subject_id, ARRAY['lead'])
+     AND NOT coalesce(access_works_in(access_actor(), subject.office_id, ARRAY['team_lead']), false) THEN
+    PERFORM access_refuse('only the lead, a team lead or the colleague herself ends access');
+  END IF;
+  PERFORM access_close(p_grant, (p_at AT TIME ZONE 'Europe/Berlin')::date);
+  RETURN held.subject_id;
+END $$;
+
+CREATE OR REPLACE FUNCTION access_move_lead(p_subject uuid, p_user uuid, p_at timestamptz) RETURNS uuid
+LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+DECLARE day date := (p_at AT TIME ZONE 'Europe/Berlin')::date;
+BEGIN
+  PERFORM access_close(g.id, day) FROM access_grant g
+   WHERE g.subject_id = p_subject AND (g.until_on IS NULL OR g.until_on >= day)
+     AND (g.kind IN ('lead', 'deputy') OR g.user_id = p_user);
+  RETURN access_insert(p_subject, p_user, 'lead', day, NULL, p_at);
+END $$;
+
+CREATE OR REPLACE FUNCTION access_hand_over(p_subject uuid, p_user uuid, p_at timestamptz) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE subject access_subject; never_given boolean;
+BEGIN
+  SELECT * INTO subject FROM access_subject WHERE id = p_subject FOR UPDATE;
+  IF subject.id IS NULL THEN
+    PERFORM access_refuse('no such file');
+  END IF;
+  never_given := NOT EXISTS (SELECT 1 FROM access_grant WHERE subject_id = p_subject);
+  IF NOT access_holds(access_actor(), p_subject, ARRAY['lead'])
+     AND NOT (coalesce(access_works_in(access_actor(), subject.office_id, ARRAY['team_lead']), false)
+              AND (never_given OR p_user <> access_actor())) THEN
+    PERFORM access_refuse('only the lead or a team lead hands over, and a team lead not to herself');
+  END IF;
+  IF NOT access_works_in(p_user, subject.office_id, ARRAY['counsellor']) THEN
+    PERFORM access_refuse('the colleague does not counsel in this office');
+  END IF;
+  -- The person's own file goes with the case, unless somebody else leads it for another case.
+  IF subject.parent_id IS NOT NULL AND NOT EXISTS (
+       SELECT 1 FROM access_grant g WHERE g.person_id = subject.parent_id AND g.kind = 'lead'
+         AND g.subject_id NOT IN (p_subject, subject.parent_id) AND g.until_on IS NULL) THEN
+    PERFORM access_move_lead(subject.parent_id, p_user, p_at);
+  END IF;
+  RETURN access_move_lead(p_subject, p_user, p_at);
+END $$;
+
+-- Two records of one person become one (or are parted again): a case moves to another person of the same office.
+CREATE OR REPLACE FUNCTION access_move_case(p_case uuid, p_person uuid) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE moved access_subject; target access_subject;
+BEGIN
+  SELECT * INTO moved FROM access_subject WHERE id = p_case AND kind = 'case' FOR UPDATE;
+  SELECT * INTO target FROM access_subject WHERE id = p_person AND kind = 'person';
+  IF moved.id IS NULL OR target.id IS NULL OR moved.office_id <> target.office_id
+     OR NOT access_holds(access_actor(), p_case, ARRAY['lead', 'member'])
+     OR NOT access_holds(access_actor(), p_person, ARRAY['lead', 'member']) THEN
+    PERFORM access_refuse('both records must be open to the acting user');
+  END IF;
+  UPDATE access_subject SET parent_id = p_person WHERE id = p_case;
+  UPDATE access_grant SET person_id = p_person WHERE subject_id = p_case;
+  RETURN p_case;
+END $$;
+
+REVOKE ALL ON FUNCTION access_insert(uuid, uuid, text, date, date, timestamptz), access_close(uuid, date),
+  access_move_lead(uuid, uuid, timestamptz) FROM PUBLIC;
+
+DO $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'geleit_app') THEN
+    REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON access_subject, access_grant FROM geleit_app;
+    REVOKE EXECUTE ON FUNCTION access_insert(uuid, uuid, text, date, date, timestamptz), access_close(uuid, date),
+      access_move_lead(uuid, uuid, timestamptz) FROM geleit_app;
+  END IF;
+END $$;

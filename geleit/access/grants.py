@@ -1,0 +1,60 @@
+"""The only way to open, give, end and hand over a file. The functions of the database check the acting user again."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db import DatabaseError, connection, transaction
+
+from geleit.access.models import Grant
+from geleit.accounts.models import Office, User
+from geleit.audit.record import record
+from geleit.core import dates
+
+
+class NotAllowed(Exception):
+    """The database refused: the acting user may not open, give or end this."""
+
+
+def _call(function: str, *arguments: object) -> object:
+    marks = ", ".join(["%s"] * len(arguments))
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SELECT {function}({marks})", arguments)  # noqa: S608 – function names come from this file
+            return cursor.fetchone()[0]
+    except DatabaseError as error:
+        if getattr(error.__cause__, "sqlstate", "") == "42501":
+            raise NotAllowed from error
+        raise
+
+
+def open_subject(subject: UUID, kind: str, office: Office, *, lead: User | None, parent: UUID | None = None, by: User) -> None:
+    """Registers a new file. Without lead it stays without team until a team lead assigns it."""
+    _call("access_open_subject", subject, kind, office.pk, parent, lead.pk if lead else None, dates.now())
+    record("access.opened", by=by, subject=subject, subject_kind=kind, office=office.pk, detail={"lead": str(lead.pk) if lead else None})
+
+
+def give(subject: UUID, user: User, kind: str, from_on: date, until_on: date | None, *, by: User) -> UUID:
+    """Lets a colleague of the same office open the file, as member or as deputy for a dated absence."""
+    grant = _call("access_give", subject, user.pk, kind, from_on, until_on, dates.now())
+    record("access.given", by=by, subject=subject, detail={"user": str(user.pk), "kind": kind, "until": str(until_on or "")})
+    return grant
+
+
+def end(grant: Grant, *, by: User) -> None:
+    """Ends a grant today; the colleague cannot open the file any more from this moment."""
+    _call("access_end", grant.pk, dates.now())
+    record("access.ended", by=by, subject=grant.subject_id, detail={"user": str(grant.user_id), "kind": grant.kind})
+
+
+def hand_over(subject: UUID, lead: User, *, by: User) -> None:
+    """Makes somebody else the lead from now on; the earlier lead cannot open the file any more."""
+    _call("access_hand_over", subject, lead.pk, dates.now())
+    record("access.handed_over", by=by, subject=subject, detail={"lead": str(lead.pk)})
+
+
+def move_case(case: UUID, person: UUID, *, by: User) -> None:
+    """Puts a case under another record of the same person; both must be open to the acting user."""
+    _call("access_move_case", case, person)
+    record("access.moved", by=by, subject=case, subject_kind="case", detail={"person": str(person)})

@@ -1,0 +1,84 @@
+"""What each role may do. The rights page is drawn from this table; nothing else grants a permission.
+
+Content of people and cases never follows from a role: it opens only through a Grant (geleit.access).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+PERMISSIONS: dict[str, Promise] = {
+    "cases.work": _("Counsel people: open cases, write notes, plan, close – only where a grant opens the file"),
+    "cases.import": _("Import a list of clients"),
+    "cases.assign": _("Assign cases by number, without seeing what is in them"),
+    "cases.load": _("See how many cases each colleague has, without names"),
+    "insights.office": _("See exact figures of the office"),
+    "accounts.manage": _("Manage staff accounts and offices; never one's own roles"),
+    "accounts.rights": _("Read the rights page and the code lists"),
+    "audit.review": _("Review who did what, with case pseudonyms only"),
+    "health.see": _("See the health of the system: jobs, keys, audit chain"),
+}
+
+
+@dataclass(frozen=True)
+class Role:
+    code: str
+    label: Promise
+    description: Promise
+    permissions: frozenset[str]
+
+
+def _role(code: str, label: Promise, description: Promise, *permissions: str) -> Role:
+    return Role(code, label, description, frozenset((*permissions, "accounts.rights")))
+
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        _role(
+            "counsellor",
+            _("Counsellor"),
+            _("Counsels people. Sees her own cases and those of a team she belongs to or stands in for; nothing else."),
+            "cases.work",
+            "cases.import",
+        ),
+        _role(
+            "team_lead",
+            _("Team lead"),
+            _("Sees how the load is spread and gives cases to colleagues by number. Never sees what is in a case."),
+            "cases.assign",
+            "cases.load",
+            "cases.import",
+            "insights.office",
+        ),
+        _role(
+            "statistics",
+            _("Statistics"),
+            _("Sees and exports the figures of the office. Never sees a case."),
+            "insights.office",
+        ),
+        _role(
+            "coordinator",
+            _("Coordinator"),
+            _("Cares for the network of a municipality or district. Sees offers and rounds, never people."),
+        ),
+        _role(
+            "administrator",
+            _("Administrator"),
+            _("Manages accounts, offices and the technical health. Never sees a case and cannot give herself a role."),
+            "accounts.manage",
+            "health.see",
+        ),
+        _role(
+            "data_protection",
+            _("Data protection officer"),
+            _("Reviews who opened what, by pseudonym. Never sees a case."),
+            "audit.review",
+        ),
+    )
+}
+
+CHOICES = [(role.code, role.label) for role in ROLES.values()]

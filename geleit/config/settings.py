@@ -1,0 +1,185 @@
+"""All settings, from the environment only. `./run` sets them for the machine it runs on; docs/operate lists them."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def env(name: str, default: str = "") -> str:
+    """The variable NAME, or the content of the file named by NAME_FILE."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    return os.environ.get(name, default)
+
+
+def database(url: str) -> dict:
+    """postgresql://user:password@host:port/name, or ?host=/socket/folder for a Unix socket."""
+    parts = urlsplit(url)
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "PORT": str(query.get("port", parts.port or "")),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"application_name": "geleit"},
+    }
+
+
+DEBUG = False
+DEMO = env("GELEIT_DEMO") == "1"
+BENCH = env("GELEIT_BENCH") == "1"
+VAR = Path(env("GELEIT_DATA", str(ROOT / "var")))
+SECRET_KEY = env("GELEIT_SECRET_KEY")
+ALLOWED_HOSTS = env("GELEIT_HOSTS", "localhost,127.0.0.1").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in env("GELEIT_ORIGINS").split(",") if origin]
+HTTPS = env("GELEIT_HTTPS") == "1"
+
+MASTER_KEY = os.environ.get("GELEIT_MASTER_KEY", "")
+MASTER_KEY_FILE = os.environ.get("GELEIT_MASTER_KEY_FILE", "")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "django_htmx",
+    "template_partials",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+    "geleit.core",
+    "geleit.vault",
+    "geleit.audit",
+    "geleit.accounts",
+    "geleit.access",
+    "geleit.programmes",
+    "geleit.people",
+    "geleit.cases",
+    "geleit.listimport",
+    "geleit.insights",
+    "geleit.demo",
+]
+
+MIDDLEWARE = [
+    "geleit.core.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "geleit.access.middleware.ActingUser",
+]
+
+ROOT_URLCONF = "geleit.config.urls"
+WSGI_APPLICATION = "geleit.config.wsgi.application"
+FORM_RENDERER = "geleit.core.forms.Renderer"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "geleit.core.context.page",
+            ],
+            "builtins": ["geleit.core.templatetags.geleit", "django.templatetags.i18n"],
+        },
+    }
+]
+
+# Run-time role; `./run manage migrate` signs in as the owner instead (GELEIT_AS_OWNER=1, set by the command itself).
+DATABASES = {"default": database(env("DATABASE_OWNER_URL" if env("GELEIT_AS_OWNER") == "1" else "DATABASE_URL"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "cases:today"
+LOGOUT_REDIRECT_URL = "account_login"
+
+ACCOUNT_ADAPTER = "geleit.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Geleit"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "locale"]
+TIME_ZONE = "Europe/Berlin"
+USE_TZ = True
+FORMAT_MODULE_PATH = ["geleit.core.formats"]
+
+STATIC_URL = "/static/"
+NODE_MODULES = Path(env("GELEIT_NODE_MODULES", str(ROOT / "node_modules")))
+STATICFILES_DIRS = [("kern", NODE_MODULES / "@kern-ux/native/dist")]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+SESSION_COOKIE_AGE = 10 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+# Never parameters, never request bodies: what people say in a file must not reach a log.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"procrastinate": {"level": "WARNING"}},
+}
+
+CLIENT_LANGUAGES = {
+    "de": _("German"),
+    "de-easy": _("easy German"),
+    "en": _("English"),
+    "ar": _("Arabic"),
+    "fa": _("Dari/Farsi"),
+    "uk": _("Ukrainian"),
+    "ru": _("Russian"),
+    "tr": _("Turkish"),
+    "fr": _("French"),
+    "ti": _("Tigrinya"),
+}

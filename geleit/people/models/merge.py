@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from geleit.core.data_classes import CODED, SEALED
+from geleit.people.models.person import Person
+from geleit.vault.fields import SealedJSON
+from geleit.vault.models import SealedModel
+
+
+class Merge(SealedModel):
+    """Two records of one person became one; `before` holds what an undo within 14 days needs, under the key of the kept record."""
+
+    data_classes: ClassVar = {
+        CODED: "id key_id kept dropped at by undone_at",
+        SEALED: "before",
+    }
+
+    kept = models.ForeignKey(Person, models.CASCADE, related_name="merges")
+    dropped = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    before = SealedJSON()
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    undone_at = models.DateTimeField(null=True)

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from geleit.access.models import open_people
+from geleit.accounts.models import Office, User
+from geleit.core import dates
+from geleit.core.data_classes import CODED, SEALED
+from geleit.vault.fields import SealedDate, SealedJSON, SealedText
+from geleit.vault.models import SealedModel
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, user: User) -> PersonQuerySet:
+        return self.filter(pk__in=open_people(user), merged_into=None)
+
+
+class Person(SealedModel):
+    """Somebody an office accompanies, or a relative it counsels too. Belongs to one office and is never joined across offices."""
+
+    class Interpreter(models.TextChoices):
+        NONE = "none", _("no interpreter needed")
+        NEEDED = "needed", _("interpreter needed")
+        AUTHORITIES = "authorities", _("only at authorities")
+        UNKNOWN = "unknown", _("not known")
+
+    data_classes: ClassVar = {
+        CODED: "id key_id office year_of_birth gender nationalities stateless interpreter first_contact_on "
+        "merged_into merged_at created_at created_by version",
+        SEALED: "given_names family_name alias other_names birth_date phone email address safe_contact contact_wish note",
+    }
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="people")
+    given_names = SealedText(_("given names"))
+    family_name = SealedText(_("family name"))
+    alias = SealedText(_("alias"))
+    other_names = SealedJSON(_("other spellings and scripts"))  # list of strings
+    birth_date = SealedDate(_("date of birth"))
+    year_of_birth = models.PositiveSmallIntegerField(_("year of birth"), null=True)
+    gender = models.CharField(_("gender"), max_length=20, blank=True)
+    nationalities = ArrayField(models.CharField(max_length=2), default=list)
+    stateless = models.BooleanField(_("stateless"), default=False)
+    interpreter = models.CharField(_("interpreter"), max_length=12, choices=Interpreter, default=Interpreter.UNKNOWN)
+    phone = SealedText(_("phone"))
+    email = SealedText(_("email"))
+    address = SealedText(_("address"))
+    safe_contact = SealedText(_("safe contact"))
+    contact_wish = SealedText(_("how the person wants to be reached"))
+    note = SealedText(_("note"))
+    first_contact_on = models.DateField(_("first contact"), null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    merged_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=dates.now)
+    created_by = models.UUIDField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=["office", "year_of_birth"]),)
+
+    @property
+    def full_name(self) -> str:
+        """As people say it; the alias where there is no name."""
+        return " ".join(part for part in (self.given_names, self.family_name) if part) or self.alias or ""
+
+    @property
+    def list_name(self) -> str:
+        """As lists sort it: family name first."""
+        return ", ".join(part for part in (self.family_name, self.given_names) if part) or self.alias or ""
+
+    @property
+    def short_name(self) -> str:
+        """Given name and first letter of the family name, for pages somebody may look at over the shoulder."""
+        if not (self.given_names and self.family_name):
+            return self.full_name
+        return f"{self.given_names.split()[0]} {self.family_name[0]}."
+
+
+class PersonLanguage(models.Model):
+    """A language the person speaks, and how."""
+
+    class Mode(models.TextChoices):
+        NATIVE = "native", _("first language")
+        GOOD = "good", _("good")
+        SOME = "some", _("some")
+        WRITTEN = "written", _("reads and writes")
+
+    data_classes: ClassVar = {CODED: "id person language mode preferred"}
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="languages")
+    language = models.CharField(max_length=10)
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.NATIVE)
+    preferred = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["person", "language"], name="person_language_once"),)
+
+
+class NameKey(models.Model):
+    """Keyed hash of a whole name part (or birth date, phone), so that an office can be searched without clear names."""
+
+    class Kind(models.TextChoices):
+        NAME = "name", _("name part")
+        SOUND = "sound", _("sound of a name part")
+        BIRTH = "birth", _("date of birth")
+        PHONE = "phone", _("phone")
+
+    data_classes: ClassVar = {CODED: "id person office kind value"}
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="name_keys")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=6, choices=Kind)
+    value = models.BinaryField(max_length=16)
+
+    class Meta:
+        indexes = (models.Index(fields=["office", "kind", "value"]),)
