@@ -46,6 +46,7 @@ MASTER_KEY = os.environ.get("GELEIT_MASTER_KEY", "")
 MASTER_KEY_FILE = os.environ.get("GELEIT_MASTER_KEY_FILE", "")
 
 INSTALLED_APPS = [
+    "geleit.core",  # first: its templates go before those of the sign-in library
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -59,7 +60,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "procrastinate.contrib.django",
-    "geleit.core",
     "geleit.vault",
     "geleit.audit",
     "geleit.accounts",
@@ -122,7 +122,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "cases:today"
+LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
 
 ACCOUNT_ADAPTER = "geleit.accounts.adapter.AccountAdapter"

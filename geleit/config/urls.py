@@ -1,0 +1,25 @@
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from geleit.core import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("", include("geleit.core.urls")),
+    path("", include("geleit.people.urls")),
+    path("", include("geleit.cases.urls")),
+    path("listen/", include("geleit.listimport.urls")),
+    path("auswertung/", include("geleit.insights.urls")),
+    path("verwaltung/", include("geleit.accounts.urls")),
+    path("konto/", include("allauth.urls")),
+    path("sprache/", login_not_required(set_language), name="set_language"),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("geleit.demo.urls")))
+
+handler400 = "geleit.core.views.bad_request"
+handler403 = "geleit.core.views.forbidden"
+handler404 = "geleit.core.views.not_found"
+handler500 = "geleit.core.views.server_error"

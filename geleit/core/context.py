@@ -1,0 +1,73 @@
+"""What every page shows around its content."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest  # noqa: TID251 types only
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+THEMES = ["auto", "light", "dark"]
+THEME_COOKIE = "geleit_theme"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A main place of the side bar. Shown to whoever holds one of the permissions (none: everybody)."""
+
+    label: Promise
+    view: str
+    permissions: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()  # other paths that belong to this place
+    below: bool = False
+
+
+PLACES = [
+    Place(_("Today"), "cases:today", ("cases.work",)),
+    Place(_("Calendar"), "cases:calendar", ("cases.work",), below=True),
+    Place(_("Cases"), "cases:list", ("cases.work", "cases.load"), also=("/personen/", "/listen/", "/kurzberatung/")),
+    Place(_("Figures"), "insights:index", ("cases.work", "insights.office")),
+    Place(_("Administration"), "accounts:index", ("accounts.rights",)),
+]
+
+
+def page(request: HttpRequest) -> dict:
+    theme = request.COOKIES.get(THEME_COOKIE, "auto")
+    return {
+        "places": _places(request),
+        "theme": theme if theme in THEMES else "auto",
+        "themes": [("auto", _("as the device")), ("light", _("light")), ("dark", _("dark"))],
+        "languages": settings.LANGUAGES,
+        "demo": settings.DEMO,
+        "csp_nonce": getattr(request, "csp_nonce", ""),
+        "htmx_config": HTMX_CONFIG,
+    }
+
+
+# Nothing is evaluated, nothing is kept in the browser's storage, and forms answered with 422 or 409 are shown.
+HTMX_CONFIG = """{"allowEval": false, "allowScriptTags": false, "includeIndicatorStyles": false, "historyCacheSize": 0,
+"refreshOnHistoryMiss": true, "selfRequestsOnly": true, "responseHandling": [{"code": "204", "swap": false},
+{"code": "[23]..", "swap": true}, {"code": "409|422", "swap": true},
+{"code": "[45]..", "swap": false, "error": true}]}"""
+
+
+def _places(request: HttpRequest) -> list[dict]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    shown = []
+    for place in PLACES:
+        if place.permissions and not any(user.may(permission) for permission in place.permissions):
+            continue
+        if url := _address(place.view):
+            current = request.path.startswith((url, *place.also))
+            shown.append({"label": place.label, "url": url, "current": current, "below": place.below})
+    return shown
+
+
+def _address(view: str) -> str:
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,94 @@
+"""Filter, sort and page a list: one function for all pages with rows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict  # noqa: TID251 types only
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One choice above a list. `narrow(queryset, value)` applies it; only values among the choices count."""
+
+    label: str
+    choices: list[tuple[str, str]]
+    narrow: Callable[[QuerySet, str], QuerySet]
+    default: str = ""
+
+
+@dataclass(frozen=True)
+class Order:
+    """One way to sort; `by` are field names as for order_by, the primary key is added so that pages never overlap."""
+
+    label: str
+    by: tuple[str, ...]
+
+
+@dataclass
+class FilterState:
+    name: str
+    label: str
+    choices: list[tuple[str, str]]
+    value: str
+
+
+@dataclass
+class Listing:
+    """What a template needs: `rows` to loop over, `page` for the pager, the filters as they are set."""
+
+    page: Page
+    filters: list[FilterState]
+    orders: list[tuple[str, str]]
+    order: str
+    query: QueryDict
+    rows: list = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return self.page.paginator.count
+
+    @property
+    def narrowed(self) -> bool:
+        return any(state.value for state in self.filters)
+
+    def address(self, **changes: object) -> str:
+        """The same list with another page, order or filter; starts with "?"."""
+        query = self.query.copy()
+        for name, value in changes.items():
+            query[name] = str(value)
+        return f"?{query.urlencode()}"
+
+    def pages(self) -> list[int | str]:
+        paginator = self.page.paginator
+        return list(paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1))
+
+
+def listing(
+    request: HttpRequest,
+    queryset: QuerySet,
+    *,
+    filters: Mapping[str, Filter] | None = None,
+    orders: Mapping[str, Order] | None = None,
+    per_page: int = 50,
+) -> Listing:
+    """The rows the address asks for. Unknown filters, values, orders and pages fall back, they never fail."""
+    states = []
+    for name, item in (filters or {}).items():
+        value = request.GET.get(name, item.default)
+        value = value if value in {code for code, _label in item.choices} else item.default
+        if value:
+            queryset = item.narrow(queryset, value)
+        states.append(FilterState(name, item.label, item.choices, value))
+    order = _order_of(request, orders or {})
+    if order:
+        queryset = queryset.order_by(*orders[order].by, "pk")
+    page = Paginator(queryset, per_page).get_page(request.GET.get("page"))
+    labels = [(code, item.label) for code, item in (orders or {}).items()]
+    return Listing(page, states, labels, order, request.GET, list(page.object_list))
+
+
+def _order_of(request: HttpRequest, orders: Mapping[str, Order]) -> str:
+    asked = request.GET.get("order", "")
+    return asked if asked in orders else next(iter(orders), "")

@@ -1,0 +1,95 @@
+"""Error pages, the two switches of the page frame, and the gallery of components."""
+
+import sys
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from geleit.core.context import THEME_COOKIE, THEMES, page
+from geleit.core.examples import examples
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The first place this user has."""
+    places = page(request)["places"]
+    return redirect(places[0]["url"] if places else "core:gallery")
+
+
+@login_not_required
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Light, dark, or as the device says; kept in a cookie of this browser."""
+    response = redirect(_way_back(request))
+    if (chosen := request.POST.get("theme")) in THEMES:
+        year = 365 * 24 * 3600
+        response.set_cookie(THEME_COOKIE, chosen, max_age=year, httponly=True, samesite="Lax", secure=settings.HTTPS)
+    return response
+
+
+def _way_back(request: HttpRequest) -> str:
+    path = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(path, allowed_hosts=None, require_https=settings.HTTPS)
+    return path if safe and path.startswith("/") else "/"
+
+
+@require_POST
+def alive(request: HttpRequest) -> HttpResponse:
+    """Called while somebody types: the session starts its time again."""
+    request.session.modified = True
+    return HttpResponse(status=204)
+
+
+@require_GET
+def gallery(request: HttpRequest) -> HttpResponse:
+    """All components with realistic examples."""
+    return render(request, "core/gallery.html", examples(request))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 400, _("That did not arrive as it should"), _("Please go back and try once more."))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    text = _("Your role does not include this page. If you need it for your work, please ask your administration.")
+    return _error(request, 403, _("This is not open to you"), text)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    text = _("The page was open for too long, or was sent from elsewhere. Please go back, reload it and send it again.")
+    return _error(request, 403, _("Please send that once more"), text)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    text = _("This page does not exist, or it belongs to a file that is not open to you.")
+    return _error(request, 404, _("Nothing to be found here"), text)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A database that does not answer is told apart from a fault of ours, so that nobody reads it as “no data”."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        text = _("The database does not answer just now. Nothing was saved. Please try again in a minute.")
+        return _error(request, 503, _("One moment, please"), text)
+    text = _("This is our fault, not yours. What you sent last was not saved. The fault was written to the log.")
+    return _error(request, 500, _("Something went wrong"), text)
+
+
+def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    """From 500 on without a word from the database, so that the page can be shown when there is none."""
+    user = getattr(request, "user", None)
+    inside = status < 500 and user is not None and user.is_authenticated
+    if not inside:
+        request.user = None
+    frame = "core/base.html" if inside else "core/bare.html"
+    context = {"frame": frame, "heading": title, "text": text, "home": reverse("home")}
+    response = render(request, "core/error.html", context, status=status)
+    if status == 503:
+        response.headers["Retry-After"] = "60"
+    return response
