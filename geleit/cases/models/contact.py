@@ -24,7 +24,7 @@ class Contact(CaseContent):
 
     data_classes: ClassVar = {
         CODED: "id key_id case on kind mode minutes interpretation language attendance author created_at version",
-        SEALED: "note participants sealed_kind",
+        SEALED: "note participants sealed_kind sealed_interpretation",
     }
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="contact_set")
@@ -36,6 +36,7 @@ class Contact(CaseContent):
     note = SealedText(_("note"))
     participants = SealedText(_("who took part"))
     interpretation = models.CharField(_("interpreting"), max_length=30, blank=True)
+    sealed_interpretation = SealedText()  # instead of `interpretation`: sign language betrays a disability
     language = models.CharField(_("language"), max_length=10, blank=True)
     attendance = models.CharField(max_length=10, choices=Attendance, default=Attendance.KEPT)
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -45,6 +46,14 @@ class Contact(CaseContent):
     class Meta:
         indexes = (models.Index(fields=["case", "on"]),)
         ordering = ("-on", "-created_at")
+
+    @property
+    def kind_code(self) -> str:
+        return self.kind or self.sealed_kind or ""
+
+    @property
+    def interpretation_code(self) -> str:
+        return self.interpretation or self.sealed_interpretation or ""
 
 
 class ContactTopic(CaseContent):

@@ -24,12 +24,13 @@ class Intake(CaseContent):
     data_classes: ClassVar = {
         CODED: "id key_id case access_route urgency privacy_informed_on privacy_language outside_target criteria proposal "
         "decision decided_on version",
-        SEALED: "concern outside_target_why",
+        SEALED: "concern outside_target_why sealed_access_route",
     }
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="intake")
     concern = SealedText(_("concern in the person's own words"))
     access_route = models.CharField(_("how the person found us"), max_length=40, blank=True)
+    sealed_access_route = SealedText()  # instead of `access_route` where the code would betray something
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.CALM)
     privacy_informed_on = models.DateField(_("privacy information given on"), null=True)
     privacy_language = models.CharField(_("in which language"), max_length=10, blank=True)
@@ -40,3 +41,7 @@ class Intake(CaseContent):
     decision = models.CharField(max_length=20, choices=Case.Form, blank=True)
     decided_on = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
+
+    @property
+    def access_code(self) -> str:
+        return self.access_route or self.sealed_access_route or ""

@@ -30,7 +30,7 @@ class QuickContact(SealedModel):
 
     data_classes: ClassVar = {
         CODED: "id key_id office on kind mode minutes topics language referred_to shifted_from person author created_at version",
-        SEALED: "note sealed_topics",
+        SEALED: "note sealed_topics sealed_referred_to",
     }
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="quick_contacts")
@@ -42,6 +42,7 @@ class QuickContact(SealedModel):
     sealed_topics = SealedJSON()  # codes of sensitive topics
     language = models.CharField(_("language"), max_length=10, blank=True)
     referred_to = models.CharField(_("referred to"), max_length=40, blank=True)
+    sealed_referred_to = SealedText()  # instead of `referred_to` where the code would betray something
     shifted_from = models.CharField(_("whose work it really was"), max_length=40, blank=True)
     note = SealedText(_("note"))
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="quick_contacts")
@@ -53,3 +54,11 @@ class QuickContact(SealedModel):
 
     class Meta:
         indexes = (models.Index(fields=["office", "on"]), models.Index(fields=["author", "on"]))
+
+    @property
+    def topic_codes(self) -> list[str]:
+        return [*self.topics, *(self.sealed_topics or [])]
+
+    @property
+    def referral_code(self) -> str:
+        return self.referred_to or self.sealed_referred_to or ""
