@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -32,9 +32,9 @@ def create_office(organisation: Organisation, code: str, name: str, programmes: 
 
 
 @transaction.atomic
-def create_user(username: str, name: str, organisation: Organisation, *, by: User | None, password: str | None = None, **fields: Any) -> User:
+def create_user(username: str, name: str, organisation: Organisation, *, by: User | None, password: str | None = None, pk: UUID | None = None, **fields: Any) -> User:
     """An account without any right; rights come with a membership."""
-    pk = uuid4()
+    pk = pk or uuid4()
     key_id = keys.new_key("user", owner=pk, under=organisation.key_id)
     user = User.objects.create_user(username, password, id=pk, name=name, key_id=key_id, **fields)
     record("user.created", by=by, on=user)
@@ -61,3 +61,20 @@ def end_membership(membership: Membership, until_on: date, *, by: User) -> None:
     membership.until_on = until_on
     membership.save(update_fields=["until_on"])
     record("membership.ended", by=by, office=membership.office_id, on=membership, detail={"user": str(membership.user_id)})
+
+
+@transaction.atomic
+def change_office(office: Office, fields: dict[str, Any], *, by: User) -> None:
+    """Changes name, place, address, phone or what the "already known" check answers."""
+    for name, value in fields.items():
+        setattr(office, name, value)
+    office.save(update_fields=list(fields))
+    record("office.changed", by=by, office=office.pk, on=office, detail={"fields": sorted(fields)})
+
+
+@transaction.atomic
+def renew_password(user: User, password: str, *, by: User) -> None:
+    """A new start password after somebody lost hers; her open sessions end with it."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record("user.password_renewed", by=by, on=user)

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from geleit.accounts import roles
+from geleit.accounts.actions import staff
+from geleit.accounts.decorators import needs
+from geleit.accounts.forms.staff import OfficeForm
+from geleit.accounts.models import Office, User
+from geleit.accounts.views.staff import managed_offices
+from geleit.audit.models import AuditEvent
+from geleit.audit.wording import sentence
+from geleit.core.lists import listing
+
+
+@needs("accounts.rights")
+def index(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/index.html", {"permissions": request.user.permissions()})
+
+
+@needs("accounts.rights")
+def rights(request: HttpRequest) -> HttpResponse:
+    """Who may do what, drawn from the role table."""
+    held = list(roles.ROLES.values())
+    rows = [(label, [code in role.permissions for role in held]) for code, label in roles.PERMISSIONS.items()]
+    return render(request, "accounts/rights.html", {"roles": held, "rows": rows})
+
+
+@needs("accounts.manage")
+def office_list(request: HttpRequest) -> HttpResponse:
+    offices = managed_offices(request.user).select_related("organisation")
+    return render(request, "accounts/office_list.html", {"offices": offices})
+
+
+@needs("accounts.manage")
+def office_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    office = get_object_or_404(managed_offices(request.user), pk=pk)
+    form = OfficeForm(request.POST or None, instance=office)
+    if request.method == "POST" and form.is_valid():
+        staff.change_office(office, {name: form.cleaned_data[name] for name in form.changed_data}, by=request.user)
+        messages.success(request, _("Saved."))
+        return redirect("accounts:office_list")
+    return render(request, "accounts/office_edit.html", {"form": form, "office": office}, status=422 if form.errors else 200)
+
+
+@needs("audit.review")
+def audit_review(request: HttpRequest) -> HttpResponse:
+    """Who did what in the offices of the data protection officer's organisation; files by pseudonym only."""
+    organisations = {office.organisation_id for office in request.user.offices_with("audit.review")}
+    offices = list(Office.objects.filter(organisation__in=organisations).values_list("pk", flat=True))
+    events = AuditEvent.objects.filter(office__in=offices).order_by("-seq")
+    shown = listing(request, events, per_page=100)
+    names = dict(User.objects.filter(pk__in={event.actor for event in shown.rows}).values_list("pk", "name"))
+    rows = [(event, names.get(event.actor, "–"), sentence(event)) for event in shown.rows]
+    return render(request, "accounts/audit_review.html", {"listing": shown, "rows": rows})
+
+
+@needs("health.see")
+def health(request: HttpRequest) -> HttpResponse:
+    """The state of jobs and of the audit chain; counts only."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY 1 ORDER BY 1")
+        jobs = cursor.fetchall()
+    tail = AuditEvent.objects.filter(hash=None).count()
+    return render(request, "accounts/health.html", {"jobs": jobs, "tail": tail, "chained": AuditEvent.objects.exclude(hash=None).count()})

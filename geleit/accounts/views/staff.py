@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import secrets
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from geleit.accounts.actions import staff
+from geleit.accounts.decorators import needs
+from geleit.accounts.forms.staff import EndMembershipForm, MembershipForm, StaffForm
+from geleit.accounts.models import Membership, Office, User
+from geleit.core import dates
+
+
+def managed_offices(user: User) -> QuerySet[Office]:
+    """Offices of the organisations the user administers."""
+    organisations = {office.organisation_id for office in user.offices_with("accounts.manage")}
+    return Office.objects.filter(organisation__in=organisations)
+
+
+def managed_staff(user: User) -> QuerySet[User]:
+    return User.objects.filter(memberships__office__in=managed_offices(user)).distinct().order_by("name")
+
+
+@needs("accounts.manage")
+def staff_list(request: HttpRequest) -> HttpResponse:
+    people = managed_staff(request.user).prefetch_related("memberships__office")
+    return render(request, "accounts/staff_list.html", {"people": people, "today": dates.today()})
+
+
+@needs("accounts.manage")
+def staff_new(request: HttpRequest) -> HttpResponse:
+    form = StaffForm(request.POST or None, offices=managed_offices(request.user))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        if (known := managed_staff(request.user).filter(pk=data["id"]).first()) is not None:
+            return redirect("accounts:staff_detail", known.pk)
+        password = secrets.token_urlsafe(12)
+        user = staff.create_user(
+            data["username"],
+            data["name"],
+            data["office"].organisation,
+            pk=data["id"],
+            email=data["email"],
+            password=password,
+            by=request.user,
+        )
+        staff.add_membership(user, data["office"], data["role"], by=request.user)
+        return render(request, "accounts/staff_password.html", {"person": user, "password": password})
+    return render(request, "accounts/staff_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@needs("accounts.manage")
+def staff_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    person = get_object_or_404(managed_staff(request.user), pk=pk)
+    return _show(request, person, MembershipForm(offices=managed_offices(request.user), initial={"from_on": dates.today()}))
+
+
+def _show(request: HttpRequest, person: User, form: MembershipForm) -> HttpResponse:
+    context = {
+        "person": person,
+        "memberships": person.memberships.select_related("office").order_by("-from_on"),
+        "form": form,
+        "end_form": EndMembershipForm(initial={"until_on": dates.today()}),
+        "is_self": person == request.user,
+        "today": dates.today(),
+    }
+    return render(request, "accounts/staff_detail.html", context, status=422 if form.errors else 200)
+
+
+@needs("accounts.manage")
+@require_POST
+def membership_add(request: HttpRequest, pk: UUID) -> HttpResponse:
+    person = get_object_or_404(managed_staff(request.user).exclude(pk=request.user.pk), pk=pk)
+    form = MembershipForm(request.POST, offices=managed_offices(request.user))
+    if form.is_valid():
+        again = person.memberships.filter(office=form.cleaned_data["office"], role=form.cleaned_data["role"]).valid_on(
+            form.cleaned_data["from_on"]
+        )
+        if again.exists():
+            form.add_error("role", _("This role is held already on that day."))
+    if not form.is_valid():
+        return _show(request, person, form)
+    staff.add_membership(person, by=request.user, **form.cleaned_data)
+    messages.success(request, _("The role is given."))
+    return redirect("accounts:staff_detail", pk)
+
+
+@needs("accounts.manage")
+@require_POST
+def membership_end(request: HttpRequest, pk: UUID) -> HttpResponse:
+    held = Membership.objects.filter(office__in=managed_offices(request.user)).exclude(user=request.user)
+    membership = get_object_or_404(held, pk=pk)
+    form = EndMembershipForm(request.POST)
+    if form.is_valid() and form.cleaned_data["until_on"] >= membership.from_on:
+        staff.end_membership(membership, form.cleaned_data["until_on"], by=request.user)
+        messages.success(request, _("The role ends on that day."))
+    else:
+        messages.error(request, _("This is not a day after the first one. Nothing was changed."))
+    return redirect("accounts:staff_detail", membership.user_id)
+
+
+@needs("accounts.manage")
+@require_POST
+def password_renew(request: HttpRequest, pk: UUID) -> HttpResponse:
+    person = get_object_or_404(managed_staff(request.user).exclude(pk=request.user.pk), pk=pk)
+    password = secrets.token_urlsafe(12)
+    staff.renew_password(person, password, by=request.user)
+    return render(request, "accounts/staff_password.html", {"person": person, "password": password})

@@ -1,0 +1,79 @@
+"""Who may reach which page: one row for each URL of Geleit. A URL without a row fails test_permission_matrix.
+
+Viewers (tests/cast.py): lead = anna, deputy and member of her case, colleague of the same office, stranger of another organisation,
+team lead, administrator, statistics, anonymous. A row says who is let in; everybody else gets what the row's kind says:
+404 where the existence is a secret, 403 where only the right is missing, 302 to sign-in for anonymous.
+
+`team("case")`: only lead, member and deputy of the case file; `lead("case")`: only the lead; `may("permission")`: roles that hold it;
+`signed_in()`: all staff; `everybody()`: also anonymous. The words in brackets are the URL's arguments: name=what of tests/matrix_objects.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from geleit.accounts.roles import ROLES
+
+VIEWERS = ("lead", "member", "deputy", "colleague", "stranger", "team_lead", "administrator", "statistics", "data_protection", "anonymous")
+ROLE_OF = {
+    "lead": "counsellor",
+    "member": "counsellor",
+    "deputy": "counsellor",
+    "colleague": "counsellor",
+    "stranger": "counsellor",
+    "team_lead": "team_lead",
+    "administrator": "administrator",
+    "statistics": "statistics",
+    "data_protection": "data_protection",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    allowed: frozenset[str]
+    refusal: int
+    arguments: dict[str, str] = field(default_factory=dict)
+    methods: tuple[str, ...] = ("GET",)
+
+
+def team(*methods: str, **arguments: str) -> Row:
+    return Row(frozenset({"lead", "member", "deputy"}), 404, arguments, methods or ("GET",))
+
+
+def lead(*methods: str, **arguments: str) -> Row:
+    return Row(frozenset({"lead"}), 404, arguments, methods or ("GET",))
+
+
+def may(permissions: str, *methods: str, refusal: int = 403, **arguments: str) -> Row:
+    """permissions: one or several, separated by blanks; any of them is enough."""
+    wanted = set(permissions.split())
+    allowed = {viewer for viewer, role in ROLE_OF.items() if ROLES[role].permissions & wanted}
+    return Row(frozenset(allowed), refusal, arguments, methods or ("GET",))
+
+
+def signed_in(*methods: str, **arguments: str) -> Row:
+    return Row(frozenset(ROLE_OF), 404, arguments, methods or ("GET",))
+
+
+def everybody(*methods: str, **arguments: str) -> Row:
+    return Row(frozenset(VIEWERS), 404, arguments, methods or ("GET",))
+
+
+MATRIX: dict[str, Row] = {
+    # accounts
+    "accounts:index": may("accounts.rights"),
+    "accounts:rights": may("accounts.rights"),
+    "accounts:office_list": may("accounts.manage"),
+    "accounts:office_edit": may("accounts.manage", "GET", "POST", pk="office"),
+    "accounts:audit_review": may("audit.review"),
+    "accounts:health": may("health.see"),
+    "accounts:staff_list": may("accounts.manage"),
+    "accounts:staff_new": may("accounts.manage", "GET", "POST"),
+    "accounts:staff_detail": may("accounts.manage", pk="colleague_account"),
+    "accounts:membership_add": may("accounts.manage", "POST", pk="colleague_account"),
+    "accounts:password_renew": may("accounts.manage", "POST", pk="colleague_account"),
+    "accounts:membership_end": may("accounts.manage", "POST", pk="colleague_membership"),
+}
+
+# Pages of allauth, static files: not Geleit's own.
+FOREIGN_NAMESPACES = ("account", "mfa", "socialaccount")
