@@ -31,7 +31,10 @@ class Assessment(CaseContent):
 
 
 class DomainRating(CaseContent):
-    """One life domain: resource 0–4 and need 0–4. Ratings of the health domains are sealed; the clear columns stay empty there."""
+    """One life domain: resource 0–4 and need 0–4, or that the person does not want to speak about it just now.
+
+    Ratings of the health domains are sealed; the clear columns stay empty there.
+    """
 
     data_classes: ClassVar = {
         CODED: "id key_id case assessment domain resource need",
@@ -43,10 +46,22 @@ class DomainRating(CaseContent):
     domain = models.CharField(max_length=40)
     resource = models.PositiveSmallIntegerField(null=True)
     need = models.PositiveSmallIntegerField(null=True)
-    sealed_rating = SealedJSON()  # {"resource": 0–4 | null, "need": 0–4 | null}
+    sealed_rating = SealedJSON()  # {"resource": 0–4, "need": 0–4} of a health domain; {"declined": true} of any
     client_view = SealedText(_("the person's view"))
     counsellor_view = SealedText(_("the counsellor's view"))
     note = SealedText(_("note"))
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["assessment", "domain"], name="rating_once"),)
+
+    @property
+    def resource_level(self) -> int | None:
+        return (self.sealed_rating or {}).get("resource", self.resource)
+
+    @property
+    def need_level(self) -> int | None:
+        return (self.sealed_rating or {}).get("need", self.need)
+
+    @property
+    def declined(self) -> bool:
+        return bool((self.sealed_rating or {}).get("declined"))

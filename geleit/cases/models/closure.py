@@ -9,7 +9,7 @@ from geleit.accounts.models import User
 from geleit.cases.models.case import Case
 from geleit.cases.models.content import CaseContent
 from geleit.core.data_classes import CODED, SEALED
-from geleit.vault.fields import SealedText
+from geleit.vault.fields import SealedJSON, SealedText
 
 
 class Closure(CaseContent):
@@ -18,7 +18,7 @@ class Closure(CaseContent):
     data_classes: ClassVar = {
         CODED: "id key_id case closed_on reason talk_held level_start level_end work_start work_end benefits_start "
         "benefits_end housing_start housing_end after_care_on reopened_on author",
-        SEALED: "note",
+        SEALED: "note sealed_codes",
     }
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="closures")
@@ -33,6 +33,7 @@ class Closure(CaseContent):
     benefits_end = models.CharField(max_length=40, blank=True)
     housing_start = models.CharField(max_length=40, blank=True)
     housing_end = models.CharField(max_length=40, blank=True)
+    sealed_codes = SealedJSON()  # {"housing_end": code}: codes that would betray something, their clear columns stay empty
     note = SealedText(_("note"))
     after_care_on = models.DateField(_("after-care"), null=True)
     reopened_on = models.DateField(null=True)
@@ -40,3 +41,7 @@ class Closure(CaseContent):
 
     class Meta:
         ordering = ("closed_on",)
+
+    def code_of(self, name: str) -> str:
+        """`name`: level_start, housing_end …"""
+        return (self.sealed_codes or {}).get(name) or getattr(self, name)

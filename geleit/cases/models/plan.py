@@ -69,8 +69,8 @@ class Goal(CaseContent):
         LATER = "later", _("later")
 
     data_classes: ClassVar = {
-        CODED: "id key_id case plan origin position priority status attainment",
-        SEALED: "title domain indicator attainment_note",
+        CODED: "id key_id case plan origin position priority status attainment version",
+        SEALED: "title domain aim indicator attainment_note obstacle next_step",
     }
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="+")
@@ -79,11 +79,15 @@ class Goal(CaseContent):
     position = models.PositiveSmallIntegerField(default=0)
     title = SealedText(_("goal"))
     domain = SealedText(_("life domain"))
+    aim = SealedText(_("what it is good for in the long run"))
     indicator = SealedText(_("how we will notice"))
     priority = models.CharField(_("priority"), max_length=10, choices=Priority, default=Priority.IMPORTANT)
     status = models.CharField(_("status"), max_length=20, default="open")
     attainment = models.SmallIntegerField(null=True)
     attainment_note = SealedText(_("what became of it"))
+    obstacle = SealedText(_("what stood in the way"))
+    next_step = SealedText(_("what comes next"))
+    version = models.PositiveIntegerField(default=1)  # of the goal and its steps
 
     class Meta:
         constraints = (
@@ -96,12 +100,13 @@ class Step(CaseContent):
     """What is done for a goal: who, by when, with which support."""
 
     data_classes: ClassVar = {
-        CODED: "id key_id case goal position who due_on status",
+        CODED: "id key_id case goal origin position who due_on status",
         SEALED: "text who_name support result",
     }
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="+")
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="steps")
+    origin = models.UUIDField()  # the same step through all versions of the plan; its task knows it by this
     position = models.PositiveSmallIntegerField(default=0)
     text = SealedText(_("step"))
     who = models.CharField(_("who"), max_length=20)
