@@ -92,8 +92,14 @@
     if (open) { open.open = false; open.querySelector("summary").focus(); }
   });
 
+  document.addEventListener("allauth.error", (event) => {
+    const words = document.querySelector("[data-passkey-problem]");
+    if (words) { words.hidden = false; event.preventDefault(); }
+  });
+
   const prepare = (root) => {
     $$("[data-fills]", root).forEach((button) => { button.hidden = false; });
+    $$("[data-needs-js]", root).forEach((element) => { element.hidden = false; });
     const problem = root.querySelector("[data-focus]");
     if (problem) problem.focus();
   };

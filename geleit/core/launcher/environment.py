@@ -1,0 +1,78 @@
+"""What the Django processes are told: the database, the keys, the folder of the data."""
+
+import base64
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from geleit.core.launcher.keys import private_key
+from geleit.core.launcher.postgres import DATABASE, OWNER, RUN_TIME, Cluster
+from geleit.core.launcher.roles import make_database
+from geleit.core.launcher.steps import ROOT, Stop
+
+Environment = dict[str, str]
+# They change tables, which only the owner may.
+OWNERS_COMMANDS = ("migrate", "makemigrations", "showmigrations", "sqlmigrate", "squashmigrations")
+TEST_KEYS = {"GELEIT_SECRET_KEY": "only for tests", "GELEIT_MASTER_KEY": base64.b64encode(bytes(32)).decode()}
+
+
+def home_folder() -> Path:
+    return Path(os.environ.get("GELEIT_DATA") or ROOT / "var").absolute()
+
+
+@contextmanager
+def database(home: Path) -> Iterator[Environment]:
+    """The environment for a process that uses the data in `home`; the database runs as long as somebody needs it."""
+    if os.environ.get("DATABASE_URL"):
+        yield with_keys(dict(os.environ), home)
+        return
+    with Cluster(home).running() as cluster:
+        make_database(cluster)
+        yield with_keys(with_cluster(dict(os.environ), cluster), home)
+
+
+def with_cluster(environment: Environment, cluster: Cluster, name: str = DATABASE) -> Environment:
+    urls = {"DATABASE_URL": cluster.url(RUN_TIME, name), "DATABASE_OWNER_URL": cluster.url(OWNER, name)}
+    return {**environment, **urls}
+
+
+def with_keys(environment: Environment, home: Path) -> Environment:
+    keys = {"GELEIT_SECRET_KEY": "secret.key", "GELEIT_MASTER_KEY": "master.key"}
+    for name, file in keys.items():
+        if not environment.get(name) and not environment.get(f"{name}_FILE"):
+            private_key(home / "secrets" / file)
+            environment[f"{name}_FILE"] = str(home / "secrets" / file)
+    return {"DJANGO_SETTINGS_MODULE": "geleit.config.settings", **environment, "GELEIT_DATA": str(home)}
+
+
+def django(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "django", *arguments]
+
+
+def as_owner(environment: Environment) -> Environment:
+    return {**environment, "GELEIT_AS_OWNER": "1"}
+
+
+def migrate(environment: Environment) -> None:
+    quiet_django(as_owner(environment), "migrate", "--no-input", "--verbosity=0")
+
+
+def quiet_django(environment: Environment, *arguments: str) -> None:
+    done = subprocess.run(
+        django(*arguments), cwd=ROOT, env=environment, capture_output=True, text=True, errors="replace", check=False
+    )
+    if done.returncode != 0:
+        raise Stop(f"{done.stderr.strip()}\n\n{arguments[0]} failed; the lines above say why.")
+
+
+def migrations_hash() -> str:
+    """Changes when a migration, or what one reads, changes."""
+    digest = hashlib.sha256((ROOT / "requirements" / "app.txt").read_bytes())
+    files = [*ROOT.glob("geleit/*/migrations/*.py"), *ROOT.glob("geleit/**/*.sql"), *ROOT.glob("geleit/**/*.yaml")]
+    for file in sorted([*files, ROOT / "geleit/core/launcher/roles.py"]):
+        digest.update(f"{file.relative_to(ROOT)}\n".encode() + file.read_bytes())
+    return digest.hexdigest()

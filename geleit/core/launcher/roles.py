@@ -1,0 +1,78 @@
+"""The owner role and the run-time role, and databases for them. docs/operate has the same for a server of your own."""
+
+from typing import LiteralString
+
+from psycopg import Connection
+from psycopg.sql import SQL, Identifier, Literal
+
+from geleit.core.launcher.postgres import DATABASE, OWNER, RUN_TIME, Cluster
+
+# All of them are "trusted": the owner of a database may create them without being superuser.
+EXTENSIONS = ("btree_gist", "unaccent", "pg_trgm", "fuzzystrmatch")
+
+# The run-time role can read and write rows. It owns nothing and can change no table, no policy and no right.
+RIGHTS_IN_DATABASE = (
+    "ALTER SCHEMA public OWNER TO {owner}",
+    "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+    "GRANT USAGE ON SCHEMA public TO {run_time}",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
+    " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {run_time}",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE ON SEQUENCES TO {run_time}",
+)
+RIGHTS_ON_DATABASE = (
+    "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
+    "GRANT CONNECT ON DATABASE {database} TO {run_time}",
+)
+
+
+def execute(connection: Connection, statement: LiteralString, **names: str) -> None:
+    roles = {"owner": Identifier(OWNER), "run_time": Identifier(RUN_TIME)}
+    connection.execute(SQL(statement).format(**roles, **{key: Identifier(name) for key, name in names.items()}))
+
+
+def make_database(cluster: Cluster) -> None:
+    """Both roles and the empty database. Can be done again, so that a set-up that was cut off is completed."""
+    with cluster.connect() as server:
+        for role in (OWNER, RUN_TIME):
+            make_role(server, role, cluster.password(role))
+        if not found(server, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
+            statement = "CREATE DATABASE {database} OWNER {owner} TEMPLATE template0 ENCODING 'UTF8'"
+            execute(server, statement, database=DATABASE)
+        give_rights(server, DATABASE)
+    with cluster.connect(database=DATABASE) as superuser:
+        for statement in RIGHTS_IN_DATABASE:
+            execute(superuser, statement)
+    with cluster.connect(OWNER, DATABASE) as owner:
+        for extension in EXTENSIONS:
+            execute(owner, "CREATE EXTENSION IF NOT EXISTS {extension}", extension=extension)
+
+
+def found(server: Connection, query: LiteralString, name: str) -> bool:
+    return server.execute(query, [name]).fetchone() is not None
+
+
+def make_role(server: Connection, role: str, password: str) -> None:
+    if not found(server, "SELECT 1 FROM pg_roles WHERE rolname = %s", role):
+        execute(server, "CREATE ROLE {role}", role=role)
+    statement = SQL(
+        "ALTER ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD {password}"
+    )
+    server.execute(statement.format(role=Identifier(role), password=Literal(password)))
+
+
+def give_rights(server: Connection, database: str) -> None:
+    for right in RIGHTS_ON_DATABASE:
+        execute(server, right, database=database)
+
+
+def clone_database(cluster: Cluster, source: str, name: str) -> None:
+    """A copy with everything in it; nobody may be connected to the source."""
+    with cluster.connect() as server:
+        statement = "CREATE DATABASE {database} OWNER {owner} TEMPLATE {source} STRATEGY FILE_COPY"
+        execute(server, statement, database=name, source=source)
+        give_rights(server, name)
+
+
+def drop_database(cluster: Cluster, name: str) -> None:
+    with cluster.connect() as server:
+        execute(server, "DROP DATABASE IF EXISTS {database} WITH (FORCE)", database=name)
