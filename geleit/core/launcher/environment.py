@@ -58,7 +58,7 @@ def as_owner(environment: Environment) -> Environment:
 
 
 def migrate(environment: Environment) -> None:
-    quiet_django(as_owner(environment), "migrate", "--no-input", "--verbosity=0")
+    quiet_django(as_owner(environment), "migrate", "--skip-checks", "--no-input", "--verbosity=0")
 
 
 def quiet_django(environment: Environment, *arguments: str) -> None:

@@ -14,11 +14,12 @@ from contextlib import contextmanager
 from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, LOCK_UN, flock
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import quote
 
 import psycopg
 
+from geleit.core.launcher.keys import private_key, write_private
 from geleit.core.launcher.steps import DISK_FULL, DISK_SIGNS, Stop
 
 SUPERUSER, OWNER, RUN_TIME = "postgres", "geleit_owner", "geleit_app"
@@ -57,6 +58,7 @@ class Cluster:
         self.run_folder = Path()
         self.account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
         self.binaries = Path()
+        self.process: subprocess.Popen[bytes] | None = None
 
     def url(self, role: str = RUN_TIME, database: str = DATABASE) -> str:
         password = quote(self.password(role), safe="")
@@ -118,12 +120,16 @@ class Cluster:
 
     def start(self) -> None:
         self.make_folders()
-        self.find_reachable_binaries()
-        if not self.exists:
-            self.make_data()
-        self.check_version()
-        self.launch()
-        self.wait_until_ready()
+        try:
+            self.find_reachable_binaries()
+            if not self.exists:
+                self.make_data()
+            self.check_version()
+            self.launch()
+            self.wait_until_ready()
+        except BaseException:
+            self.stop()
+            raise
 
     def make_folders(self) -> None:
         # A socket path has room for some hundred characters only, so it cannot lie beside the data.
@@ -223,7 +229,7 @@ class Cluster:
 
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline and self.process.poll() is None:
+        while time.monotonic() < deadline and self.process and self.process.poll() is None:
             try:
                 self.connect().close()
             except psycopg.OperationalError:
@@ -232,24 +238,23 @@ class Cluster:
                 return
         self.explain("\n".join(self.log.read_text(errors="replace").splitlines()[-15:]))
 
-    def explain(self, said: str) -> None:
-        self.clear_up()
+    def explain(self, said: str) -> NoReturn:
         if any(sign in said.lower() for sign in DISK_SIGNS):
             raise Stop(DISK_FULL)
         raise Stop(f"{said.strip()}\n\nThe database could not be started; the lines above say why.")
 
     def stop(self) -> None:
-        """Also when another process started it."""
+        if self.process:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(START_SECONDS)
+        else:
+            self.stop_what_another_started()
+        shutil.rmtree(self.run_folder, ignore_errors=True)
+
+    def stop_what_another_started(self) -> None:
         pid_file = self.data / "postmaster.pid"
-        if pid_file.exists():
+        if pid_file.exists() and self.already_running():
             os.kill(int(pid_file.read_text().splitlines()[0]), signal.SIGINT)
         deadline = time.monotonic() + START_SECONDS
         while pid_file.exists() and time.monotonic() < deadline:
             time.sleep(0.02)
-        self.clear_up()
-
-    def clear_up(self) -> None:
-        process = getattr(self, "process", None)
-        if process:
-            process.wait(START_SECONDS)
-        shutil.rmtree(self.run_folder, ignore_errors=True)
