@@ -1,0 +1,155 @@
+"""The head of every page of a case: who it is about, what to mind, where the case stands, and its tabs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from geleit.access.models import Grant
+from geleit.accounts.models import User
+from geleit.cases.models import Case, PhaseEntry
+from geleit.cases.models.case import Phase
+from geleit.core import dates
+from geleit.core.templatetags.geleit import day_short
+from geleit.people.models import Period, Person
+from geleit.programmes.codes import code_list
+
+# tab → label, page, area of the audit line (None: the page records its own)
+TABS = {
+    "timeline": (gettext_lazy("Story"), "cases:detail", "contacts"),
+    "person": (gettext_lazy("Person"), "people:detail", None),
+    "assessment": (gettext_lazy("Assessment"), "cases:assessment", "assessment"),
+    "plan": (gettext_lazy("Plan"), "cases:plan", "plan"),
+    "schedule": (gettext_lazy("Appointments and tasks"), "cases:schedule", "tasks"),
+    "documents": (gettext_lazy("Documents"), "cases:documents", "documents"),
+    "team": (gettext_lazy("Team"), "cases:team", "team"),
+    "readers": (gettext_lazy("Who has read?"), "cases:readers", "history"),
+}
+# Pages of a case that are no tab of their own: area of the audit line.
+AREAS = {"intake": "intake", "phases": "overview", "closure": "closure"}
+MORE = [
+    (gettext_lazy("Klärung"), "cases:intake"),
+    (gettext_lazy("Phases"), "cases:phases"),
+    (gettext_lazy("Hand over, stand in"), "cases:team"),
+    (gettext_lazy("Close or reopen"), "cases:closure"),
+]
+
+
+@dataclass
+class CaseHeader:
+    case: Case
+    name: str
+    facts: list[str]
+    team: str
+    careful: str
+    phases: list[tuple[str, str]]
+    tabs: list[tuple[str, str, bool]]
+    more: list[tuple[str, str]]
+    grants: list[Grant] = field(default_factory=list)
+    phase_entries: list[PhaseEntry] = field(default_factory=list)
+
+    @property
+    def person(self) -> Person:
+        return self.case.person
+
+
+def cases_with_header(user: User) -> QuerySet[Case]:
+    return Case.objects.visible_to(user).select_related("person", "office")
+
+
+def case_header(case: Case, tab: str) -> CaseHeader:
+    """Five queries, whatever the case holds."""
+    person = case.person
+    grants = list(Grant.objects.filter(subject=case.pk).active().select_related("user").order_by("from_on"))
+    entries = list(case.phase_entries.all())
+    return CaseHeader(
+        case=case,
+        name=person.full_name or case.number,
+        facts=[case.number, *_origin(person), *_languages(person), *_periods(person)],
+        team=_team_line(case, grants),
+        careful=person.safe_contact or "",
+        phases=phase_bar(case, entries),
+        tabs=_tabs(case, tab),
+        more=[(str(label), url) for label, name in MORE if (url := _address(name, case))],
+        grants=grants,
+        phase_entries=entries,
+    )
+
+
+def phase_bar(case: Case, entries: list[PhaseEntry]) -> list[tuple[str, str]]:
+    """Done where the case has been, skipped where it only passed by, now where it is."""
+    been = {entry.phase for entry in entries if not entry.skipped}
+    passed = {entry.phase for entry in entries if entry.skipped}
+    bar = []
+    for phase in Phase:
+        state = "done" if phase in been else "skipped" if phase in passed else ""
+        bar.append((str(phase.label), "now" if phase == case.phase and case.is_open else state))
+    return bar
+
+
+def _origin(person: Person) -> list[str]:
+    nations = [code_list("nationality").label(code) for code in person.nationalities]
+    if person.stateless:
+        nations.append(_("stateless"))
+    born = [f"*{person.year_of_birth}"] if person.year_of_birth else []
+    return [" · ".join([*born, *nations])] if born or nations else []
+
+
+def _languages(person: Person) -> list[str]:
+    spoken = sorted(person.languages.all(), key=lambda one: (not one.preferred, one.pk))
+    parts = [code_list("language").label(spoken[0].language)] if spoken else []
+    if person.interpreter in (Person.Interpreter.NEEDED, Person.Interpreter.AUTHORITIES):
+        parts.append(str(Person.Interpreter(person.interpreter).label))
+    return [", ".join(parts)] if parts else []
+
+
+def _periods(person: Person) -> list[str]:
+    """Status with its last day, and the level of German: those of today, else the last ones known."""
+    periods = list(person.periods.filter(kind__in=[Period.Kind.STATUS, Period.Kind.LEVEL]))
+    parts = []
+    if status := _latest(periods, Period.Kind.STATUS):
+        codes = code_list("residence_status")
+        label = codes.choice_label(codes[status.code]) if status.code in codes else codes.label(status.code)
+        parts.append(_("%(status)s until %(day)s") % {"status": label, "day": day_short(status.until_on)} if status.until_on else label)
+    if level := _latest(periods, Period.Kind.LEVEL):
+        parts.append(_("German %(level)s") % {"level": code_list("language_level").label(level.code)})
+    return parts
+
+
+def _latest(periods: list[Period], kind: str) -> Period | None:
+    today = dates.today()
+    begun = [period for period in periods if period.kind == kind and (period.from_on is None or period.from_on <= today)]
+    current = [period for period in begun if period.until_on is None or period.until_on >= today]
+    return max(current or begun, key=lambda period: (period.from_on is not None, period.from_on), default=None)
+
+
+def _team_line(case: Case, grants: list[Grant]) -> str:
+    names = [grant.user.name for grant in grants if grant.kind == Grant.Kind.LEAD] or [_("nobody leads this case yet")]
+    for grant in grants:
+        if grant.kind == Grant.Kind.DEPUTY:
+            names.append(_("deputy %(name)s until %(day)s") % {"name": grant.user.name, "day": day_short(grant.until_on)})
+    return f"{case.get_form_display()} · {', '.join(names)}"
+
+
+def _tabs(case: Case, current: str) -> list[tuple[str, str, bool]]:
+    return [(str(label), url, tab == current) for tab, (label, name, _area) in TABS.items() if (url := _address(name, case))]
+
+
+def _address(name: str, case: Case) -> str:
+    try:
+        return reverse(name, args=[case.person_id if name.startswith("people:") else case.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def area_of(tab: str) -> str | None:
+    return AREAS[tab] if tab in AREAS else TABS[tab][2]
+
+
+def context(header: CaseHeader, **more: Any) -> dict[str, Any]:
+    return {"header": header, "case": header.case, **more}

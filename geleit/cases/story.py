@@ -1,0 +1,142 @@
+"""Wording the lines of a case's story in the language of the reader. The lines themselves hold codes and free text.
+
+A line's content: {"title": code of TITLES or free text, "text": free text, "meta": [part, …]}. A part is free text, a code of
+WORDS, or [code list, code]. Contacts carry what CONTACT_KEYS names instead of meta.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from geleit.accounts.models import User
+from geleit.cases.models import Case, TimelineEntry
+from geleit.cases.models.case import Phase
+from geleit.cases.models.contact import Contact
+from geleit.core import dates
+from geleit.core.templatetags.geleit import day_short, minutes
+from geleit.programmes.codes import code_list
+
+SHOWN = 20  # lines on a page of the story
+LONG = 700  # letters of a note before it is cut
+CONTACT_KEYS = "mode kind minutes interpretation attendance participants topics task corrected".split()
+
+# Every app adds the titles and words its own lines use.
+TITLES = {
+    "opened": gettext_lazy("Case opened"),
+    "phase": gettext_lazy("Next phase: %(phase)s"),
+    "intake": gettext_lazy("Klärung: %(form)s"),
+    "team_member": gettext_lazy("%(name)s joined the team"),
+    "team_handed_over": gettext_lazy("Handed over to %(name)s"),
+    "team_deputy": gettext_lazy("%(name)s stands in"),
+}
+WORDS: dict[str, Any] = {}
+# kind of line → name of the page of the object; BY_OBJECT pages take case and object, all others the case.
+PAGES = {"contact": "cases:contact_detail", "intake": "cases:intake", "phase": "cases:phases", "team": "cases:team"}
+BY_OBJECT = {"contact"}
+
+
+def told(entries: Collection[TimelineEntry], user: User, open_tasks: Collection[UUID] = ()) -> list[dict[str, Any]]:
+    """What components/timeline.html shows. `open_tasks`: ids of the tasks of this case that are still to do."""
+    return [_contact(entry, user, open_tasks) if entry.kind == "contact" else _plain(entry) for entry in entries]
+
+
+def moment(day: date) -> str:
+    """Heute, 20. November"""
+    words = dates.in_words(day)
+    if day < dates.today() - timedelta(days=1):
+        return words
+    shown = _("%(day)s %(month)s") % {"day": day.day, "month": dates.month_name(day.month)}
+    return f"{capfirst(words)}, {shown}"
+
+
+def part(item: Any) -> str:
+    if isinstance(item, list):
+        return code_list(item[0]).label(item[1])
+    return str(WORDS.get(item, item))
+
+
+def _plain(entry: TimelineEntry) -> dict[str, Any]:
+    content = entry.content
+    title = TITLES.get(content["title"])
+    values = {name: _value(name, code) for name, code in content.get("values", {}).items()}
+    return {
+        "when": moment(dates.local(entry.at).date()),
+        "title": str(title) % values if title else content["title"],
+        "text": content.get("text", ""),
+        "foot": " · ".join(part(item) for item in content.get("meta", [])),
+        "url": _page(entry),
+        "big": entry.big,
+        "links": content.get("links", []),
+    }
+
+
+def _value(name: str, code: str) -> str:
+    if name == "phase":
+        return str(Phase(code).label)
+    return str(Case.Form(code).label) if name == "form" else code
+
+
+def _page(entry: TimelineEntry) -> str:
+    name = PAGES.get(entry.kind)
+    if name is None:
+        return ""
+    return reverse(name, args=[entry.case_id, entry.object_id] if entry.kind in BY_OBJECT else [entry.case_id])
+
+
+def _contact(entry: TimelineEntry, user: User, open_tasks: Collection[UUID]) -> dict[str, Any]:
+    content, text = entry.content, entry.content.get("text", "")
+    links = [(_("Read and correct"), _page(entry))] if entry.by == user.pk else [(_("Read"), _page(entry))]
+    return {
+        "when": " · ".join([moment(dates.local(entry.at).date()), *contact_line(content)]),
+        "title": _attendance(content),
+        "text": text if len(text) <= LONG else f"{text[:LONG].rsplit(' ', 1)[0]} …",
+        "foot": " · ".join(contact_foot(content, open_tasks)),
+        "url": "",
+        "big": False,
+        "links": links,
+    }
+
+
+def contact_line(content: dict[str, Any]) -> list[str]:
+    """persönlich · Erstgespräch · 50 min · professionelle Dolmetschung"""
+    parts = [code_list("contact_mode").label(content["mode"])] if content.get("mode") else []
+    if content.get("kind") not in (None, "", "counselling"):
+        parts.append(code_list("contact_kind").label(content["kind"]))
+    if content.get("minutes"):
+        parts.append(minutes(content["minutes"]))
+    if content.get("interpretation") not in (None, "", "german"):
+        parts.append(code_list("interpretation_mode").label(content["interpretation"]))
+    return parts
+
+
+def contact_foot(content: dict[str, Any], open_tasks: Collection[UUID]) -> list[str]:
+    """Arbeit 30 · Familie 20 · Aufgabe: Brief an Kita bis 19.11. – erledigt"""
+    parts = [_topic(*topic) for topic in content.get("topics", [])]
+    if content.get("participants"):
+        parts.append(_("with %(names)s") % {"names": content["participants"]})
+    if task := content.get("task"):
+        due = _(" by %(day)s") % {"day": day_short(date.fromisoformat(task["due_on"]))} if task.get("due_on") else ""
+        done = "" if UUID(task["id"]) in open_tasks else _(" – done")
+        parts.append(_("Task: %(title)s") % {"title": task["title"]} + due + done)
+    if content.get("corrected"):
+        parts.append(_("corrected"))
+    return parts
+
+
+def _topic(code: str, spent: int, line: str) -> str:
+    label = code_list("counselling_topic").label(code)
+    timed = f"{label} {spent}" if spent else label
+    return f"{timed}: {line}" if line else timed
+
+
+def _attendance(content: dict[str, Any]) -> str:
+    kept = content.get("attendance") in (None, "", Contact.Attendance.KEPT)
+    return "" if kept else capfirst(str(Contact.Attendance(content["attendance"]).label))

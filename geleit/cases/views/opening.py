@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from geleit.audit.record import record_opening
+from geleit.cases.header import CaseHeader, area_of, case_header, cases_with_header
+from geleit.cases.models import Case
+
+
+def open_case_page(request: HttpRequest, pk: UUID, tab: str) -> CaseHeader:
+    """Every page of a case begins here: fetched only if open to the user, the opening recorded, its head built."""
+    case = get_object_or_404(cases_with_header(request.user), pk=pk)
+    if area := area_of(tab):
+        record_opening(case.pk, "case", area, by=request.user, office=case.office_id)
+    return case_header(case, tab)
+
+
+def open_case(request: HttpRequest, pk: UUID) -> Case:
+    """The case of an action: fetched only if open to the user."""
+    return get_object_or_404(Case.objects.visible_to(request.user).select_related("person", "office"), pk=pk)
