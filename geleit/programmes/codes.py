@@ -67,6 +67,7 @@ class CodeList:
     groups: str = ""  # the list that `group` of each code points into
     group_of_states: str = UNKNOWN  # the group of "not known" and "not asked"
     unknown: bool = False  # whether "not known" is a sensible answer here
+    headings: bool = False  # forms offer the codes under the headings of their groups
     show_law: bool = False  # choices carry the section of the law, as printed on people's documents
 
     def __contains__(self, code: object) -> bool:
@@ -178,6 +179,7 @@ LIST_KEYS: dict[str, type] = {
     "groups": str,
     "group_of_states": str,
     "unknown": bool,
+    "headings": bool,
     "show_law": bool,
 }
 CODE_KEYS: dict[str, type] = {
