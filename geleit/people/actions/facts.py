@@ -18,11 +18,28 @@ from geleit.people.models import Milestone, Period, Person
 @transaction.atomic
 def add_period(pk: UUID, person: Person, kind: str, code: str, *, by: User, **fields: Any) -> Period:
     """A new period; an open earlier one of the same kind ends the day before it begins."""
-    period = Period(id=pk, person=person, key_id=person.key_id, kind=kind, code=code, created_by=by.pk, created_at=dates.now(), **fields)
+    period = Period(
+        id=pk,
+        person=person,
+        key_id=person.key_id,
+        kind=kind,
+        code=code,
+        created_by=by.pk,
+        created_at=dates.now(),
+        **fields,
+    )
     if period.from_on:
         _end_open_ones(person, kind, period.from_on)
     period.save(force_insert=True)
-    record("period.added", by=by, subject=person.pk, subject_kind="person", office=person.office_id, on=period, detail={"kind": kind})
+    record(
+        "period.added",
+        by=by,
+        subject=person.pk,
+        subject_kind="person",
+        office=person.office_id,
+        on=period,
+        detail={"kind": kind},
+    )
     return period
 
 
@@ -32,14 +49,28 @@ def change_period(period: Period, version: int, *, by: User, **fields: Any) -> P
     for name, value in fields.items():
         setattr(period, name, value)
     period.save(update_fields=list(fields))
-    record("period.changed", by=by, subject=period.person_id, subject_kind="person", on=period, detail={"kind": period.kind})
+    record(
+        "period.changed",
+        by=by,
+        subject=period.person_id,
+        subject_kind="person",
+        on=period,
+        detail={"kind": period.kind},
+    )
     return period
 
 
 @transaction.atomic
 def remove_period(period: Period, *, by: User) -> None:
     """Takes out a period that was never true."""
-    record("period.removed", by=by, subject=period.person_id, subject_kind="person", on=period, detail={"kind": period.kind})
+    record(
+        "period.removed",
+        by=by,
+        subject=period.person_id,
+        subject_kind="person",
+        on=period,
+        detail={"kind": period.kind},
+    )
     period.delete()
 
 
@@ -53,7 +84,9 @@ def set_milestone(
     milestone, _created = Milestone.objects.update_or_create(
         person=person, kind=kind, on=on, defaults={"precision": precision, "created_by": by.pk}
     )
-    record("milestone.set", by=by, subject=person.pk, subject_kind="person", office=person.office_id, detail={"kind": kind})
+    record(
+        "milestone.set", by=by, subject=person.pk, subject_kind="person", office=person.office_id, detail={"kind": kind}
+    )
     return milestone
 
 

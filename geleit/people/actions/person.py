@@ -47,7 +47,12 @@ def change_person(
         _set_languages(person, languages)
     index_names(person)
     record(
-        "person.changed", by=by, subject=person.pk, subject_kind="person", office=person.office_id, detail={"fields": sorted(data)}
+        "person.changed",
+        by=by,
+        subject=person.pk,
+        subject_kind="person",
+        office=person.office_id,
+        detail={"fields": sorted(data)},
     )
     return person
 

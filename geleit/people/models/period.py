@@ -1,16 +1,25 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from geleit.access.models import open_people
+from geleit.accounts.models import User
 from geleit.core import dates
 from geleit.core.data_classes import CODED, SEALED
 from geleit.people.models.person import Person
+from geleit.programmes.codes import PROTECTED, CodeList, code_list
 from geleit.vault.fields import SealedText
 from geleit.vault.models import SealedModel
+
+
+class PeriodQuerySet(models.QuerySet["Period"]):
+    def visible_to(self, user: User) -> PeriodQuerySet:
+        return self.filter(person__in=open_people(user), person__merged_into=None)
 
 
 class Period(SealedModel):
@@ -33,12 +42,13 @@ class Period(SealedModel):
 
     data_classes: ClassVar = {
         CODED: "id key_id person kind code from_on until_on issued_on document work_permission source version created_at created_by",
-        SEALED: "document_number note",
+        SEALED: "sealed_code document_number note",
     }
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="periods")
     kind = models.CharField(max_length=10, choices=Kind)
-    code = models.CharField(max_length=60)
+    code = models.CharField(max_length=60)  # PROTECTED where the true code would betray violence, health, crime …
+    sealed_code = SealedText()
     from_on = models.DateField(_("from"), null=True)
     until_on = models.DateField(_("until"), null=True)
     issued_on = models.DateField(_("issued"), null=True)
@@ -51,14 +61,44 @@ class Period(SealedModel):
     created_at = models.DateTimeField(default=dates.now)
     created_by = models.UUIDField()
 
+    objects = PeriodQuerySet.as_manager()
+
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=Q(until_on=None) | Q(from_on=None) | Q(until_on__gte=F("from_on")), name="period_ends_after_start"
+                condition=Q(until_on=None) | Q(from_on=None) | Q(until_on__gte=F("from_on")),
+                name="period_ends_after_start",
             ),
         )
         indexes = (models.Index(fields=["person", "kind", "from_on"]), models.Index(fields=["kind", "until_on"]))
         ordering = ("kind", F("from_on").desc(nulls_last=True))
+
+    @property
+    def codes(self) -> CodeList:
+        return code_list(self.CODE_LISTS[self.kind])
+
+    @property
+    def true_code(self) -> str:
+        return self.sealed_code if self.code == PROTECTED and self.sealed_code else self.code
+
+    @true_code.setter
+    def true_code(self, code: str) -> None:
+        """Seals what must not lie clear."""
+        sealed = self.codes.is_sensitive(code)
+        self.code, self.sealed_code = (PROTECTED, code) if sealed else (code, None)
+
+    @property
+    def label(self) -> str:
+        code = self.true_code
+        return self.codes.choice_label(self.codes[code]) if code in self.codes else self.codes.label(code)
+
+    def holds_on(self, day: date) -> bool:
+        return (self.from_on is None or self.from_on <= day) and (self.until_on is None or self.until_on >= day)
+
+
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    def visible_to(self, user: User) -> MilestoneQuerySet:
+        return self.filter(person__in=open_people(user), person__merged_into=None)
 
 
 class Milestone(models.Model):
@@ -82,6 +122,8 @@ class Milestone(models.Model):
     on = models.DateField(_("day"))
     precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
     created_by = models.UUIDField()
+
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["person", "kind", "on"], name="milestone_once"),)

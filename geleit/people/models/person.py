@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from geleit.access.models import open_people
 from geleit.accounts.models import Office, User
 from geleit.core import dates
-from geleit.core.data_classes import CODED, SEALED
+from geleit.core.data_classes import CODED, SEALED, WORK
 from geleit.vault.fields import SealedDate, SealedJSON, SealedText
 from geleit.vault.models import SealedModel
 
@@ -29,9 +29,10 @@ class Person(SealedModel):
         UNKNOWN = "unknown", _("not known")
 
     data_classes: ClassVar = {
-        CODED: "id key_id office year_of_birth gender nationalities stateless interpreter first_contact_on "
+        CODED: "id key_id office year_of_birth gender nationalities stateless interpreter first_contact_on last_contact_on "
         "merged_into merged_at created_at created_by version",
-        SEALED: "given_names family_name alias other_names birth_date phone email address safe_contact contact_wish note",
+        SEALED: "given_names family_name alias other_names sealed_languages birth_date phone email address safe_contact "
+        "contact_wish note",
     }
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="people")
@@ -39,6 +40,7 @@ class Person(SealedModel):
     family_name = SealedText(_("family name"))
     alias = SealedText(_("alias"))
     other_names = SealedJSON(_("other spellings and scripts"))  # list of strings
+    sealed_languages = SealedJSON()  # sign languages, which betray a disability: [{"language", "mode", "preferred"}]
     birth_date = SealedDate(_("date of birth"))
     year_of_birth = models.PositiveSmallIntegerField(_("year of birth"), null=True)
     gender = models.CharField(_("gender"), max_length=20, blank=True)
@@ -52,6 +54,7 @@ class Person(SealedModel):
     contact_wish = SealedText(_("how the person wants to be reached"))
     note = SealedText(_("note"))
     first_contact_on = models.DateField(_("first contact"), null=True)
+    last_contact_on = models.DateField(_("last contact"), null=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     merged_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=dates.now)
@@ -62,6 +65,14 @@ class Person(SealedModel):
 
     class Meta:
         indexes = (models.Index(fields=["office", "year_of_birth"]),)
+
+    def __str__(self) -> str:
+        return str(self.pk)  # never a name: this ends up in logs
+
+    def spoken(self) -> list[PersonLanguage]:
+        """All languages, the preferred one first."""
+        sealed = [PersonLanguage(person=self, **one) for one in self.sealed_languages or []]
+        return sorted([*self.languages.all(), *sealed], key=lambda one: not one.preferred)
 
     @property
     def full_name(self) -> str:
@@ -101,12 +112,26 @@ class PersonLanguage(models.Model):
         constraints = (models.UniqueConstraint(fields=["person", "language"], name="person_language_once"),)
 
 
+class KnownCheck(models.Model):
+    """Somebody was told that a colleague accompanies a person: counted, so that nobody lists an office by guessing names."""
+
+    data_classes: ClassVar = {WORK: "id user office at"}
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    office = models.ForeignKey(Office, models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=dates.now)
+
+    class Meta:
+        indexes = (models.Index(fields=["user", "at"]),)
+
+
 class NameKey(models.Model):
     """Keyed hash of a whole name part (or birth date, phone), so that an office can be searched without clear names."""
 
     class Kind(models.TextChoices):
         NAME = "name", _("name part")
         SOUND = "sound", _("sound of a name part")
+        SCRIPT = "script", _("consonants, to compare with another script")
         BIRTH = "birth", _("date of birth")
         PHONE = "phone", _("phone")
 

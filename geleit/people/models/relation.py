@@ -5,10 +5,17 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from geleit.access.models import open_people
+from geleit.accounts.models import User
 from geleit.core.data_classes import CODED, SEALED
 from geleit.people.models.person import Person
 from geleit.vault.fields import SealedText
 from geleit.vault.models import SealedModel
+
+
+class RelationQuerySet(models.QuerySet["Relation"]):
+    def visible_to(self, user: User) -> RelationQuerySet:
+        return self.filter(person__in=open_people(user), person__merged_into=None)
 
 
 class Relation(SealedModel):
@@ -34,3 +41,5 @@ class Relation(SealedModel):
     guardian = models.BooleanField(_("guardian"), default=False)
     reference = models.BooleanField(_("reference person"), default=False)
     version = models.PositiveIntegerField(default=1)
+
+    objects = RelationQuerySet.as_manager()
