@@ -130,6 +130,7 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False  # signed in until the browser closes: desks are shared
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -146,7 +147,11 @@ FORMAT_MODULE_PATH = ["geleit.core.formats"]
 
 STATIC_URL = "/static/"
 NODE_MODULES = Path(env("GELEIT_NODE_MODULES", str(ROOT / "node_modules")))
-STATICFILES_DIRS = [("kern", NODE_MODULES / "@kern-ux/native/dist")]
+STATICFILES_DIRS = [
+    ("kern", NODE_MODULES / "@kern-ux/native/dist"),
+    ("noto", NODE_MODULES / "@expo-google-fonts/noto-sans-arabic"),
+    ("noto", NODE_MODULES / "@expo-google-fonts/noto-sans-ethiopic"),
+]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

@@ -125,12 +125,16 @@ class UnknownOrWidget(forms.MultiWidget):
     """The field itself, and beside it the state "not known". Both left empty: not asked."""
 
     template_name = "components/widgets/unknown_or.html"
+    use_fieldset = False
 
     def __init__(self, widget, attrs=None):
         super().__init__({"": widget, "unknown": forms.CheckboxInput}, attrs)
 
     def decompress(self, value):
         return [None, True] if value == UNKNOWN else [value, False]
+
+    def id_for_label(self, id_):
+        return f"{id_}_0"
 
 
 class UnknownOr(forms.MultiValueField):
