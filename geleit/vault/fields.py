@@ -1,0 +1,239 @@
+"""Model fields whose column holds ciphertext and whose attribute gives and takes plain values."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models.expressions import Col
+from django.db.models.lookups import IsNull
+
+from geleit.vault import seal
+from geleit.vault.errors import NotSearchable, VaultError
+
+NOT_OPENED = object()
+
+
+class Stored:
+    """What the column holds, the row and key it was sealed for, and the plain value once somebody asked for it."""
+
+    __slots__ = ("data", "key", "plain", "row")
+
+    def __init__(self, data: bytes | None, row: UUID | None, key: UUID | None, plain: Any = NOT_OPENED) -> None:
+        self.data = data
+        self.row = row
+        self.key = key
+        self.plain = plain
+
+    def __repr__(self) -> str:
+        return "<sealed>"
+
+
+class Assigned:
+    """A plain value on its way into the database."""
+
+    __slots__ = ("plain",)
+
+    def __init__(self, plain: Any) -> None:
+        self.plain = plain
+
+    def __repr__(self) -> str:
+        return "<not yet sealed>"
+
+
+class SealedAttribute:
+    """`person.note` opens on reading; `person.note_sealed` beside it is what the column holds or will hold."""
+
+    def __init__(self, field: SealedField) -> None:
+        self.field = field
+
+    def __get__(self, instance: models.Model | None, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        held = getattr(instance, self.field.attname)  # loads a deferred column
+        if isinstance(held, Stored):
+            return self.field.open(held, instance)
+        return None if held is None else held.plain
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        instance.__dict__[self.field.attname] = None if value is None else Assigned(value)
+
+
+class SealedCol(Col):
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        raise NotSearchable(f"{self.target} is sealed: it cannot be sorted or computed with in SQL.")
+
+
+class GivenOrNot(IsNull):
+    """The one question SQL can answer about a sealed column."""
+
+    def __init__(self, lhs: SealedCol, rhs: bool) -> None:
+        super().__init__(Col(lhs.alias, lhs.target, lhs.output_field), rhs)
+
+
+class SealedField(models.Field):
+    """Base of the sealed fields. NULL means never given."""
+
+    empty_strings_allowed = False
+    can_change_inside = False  # lists and dicts
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("null", True)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    # how a value becomes bytes and back
+
+    def encode(self, value: Any) -> bytes:
+        raise NotImplementedError
+
+    def decode(self, data: bytes) -> Any:
+        raise NotImplementedError
+
+    # where it lives
+
+    def db_type(self, connection: Any) -> str:
+        return "bytea"
+
+    def get_attname_column(self) -> tuple[str, str]:
+        return f"{self.name}_sealed", self.db_column or self.name
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
+        setattr(cls, name, SealedAttribute(self))
+
+    def get_default(self) -> Any:
+        value = super().get_default()
+        return None if value is None else Assigned(value)
+
+    # opening and sealing
+
+    def open(self, stored: Stored, instance: Any) -> Any:
+        if stored.plain is NOT_OPENED:
+            stored.plain = self.decode(self._open_bytes(stored, instance))
+        return stored.plain
+
+    def pre_save(self, instance: Any, add: bool) -> Stored:
+        held = getattr(instance, self.attname)
+        if held is None:
+            return Stored(None, None, None)
+        if isinstance(held, Stored) and self._still_fits(held, instance):
+            return held
+        plain = self.open(held, instance) if isinstance(held, Stored) else held.plain
+        data = seal.seal(
+            self.encode(plain),
+            key_id=instance.key_id,
+            table=self.model._meta.db_table,
+            column=self.column,
+            row=instance.pk,
+        )
+        stored = Stored(data, instance.pk, instance.key_id, plain)
+        instance.__dict__[self.attname] = stored
+        return stored
+
+    def _still_fits(self, stored: Stored, instance: Any) -> bool:
+        if not stored.data:
+            same_place = True
+        else:
+            same_place = stored.row == instance.pk and seal.key_of(stored.data) == instance.key_id
+        if same_place and self.can_change_inside and stored.plain is not NOT_OPENED:
+            return self.encode(stored.plain) == self._open_bytes(stored, instance)
+        return same_place
+
+    def _open_bytes(self, stored: Stored, instance: Any) -> bytes:
+        return seal.unseal(
+            stored.data,
+            key_id=stored.key or instance.key_id,
+            table=self.model._meta.db_table,
+            column=self.column,
+            row=stored.row,
+        )
+
+    # only pre_save leads into the database: update(), bulk_update(), filter() and order_by() would need clear text
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> bytes | None:
+        if not isinstance(value, Stored):
+            raise NotSearchable(f"{self} is sealed: assign the value and call save().")
+        return value.data
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name != "isnull":
+            raise NotSearchable(f"{self} is sealed: only __isnull can be asked in SQL.")
+        return GivenOrNot
+
+    def get_transform(self, lookup_name: str) -> Any:
+        raise NotSearchable(f"{self} is sealed: SQL cannot look into it.")
+
+    def get_col(self, alias: str, output_field: models.Field | None = None) -> Col:
+        return SealedCol(alias, self, output_field)
+
+    # forms and serialisers
+
+    def value_from_object(self, obj: models.Model) -> Any:
+        return getattr(obj, self.name)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        raise VaultError(f"{self} is sealed: it is not written to fixtures.")
+
+    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
+        """Fields of a form have checked the value already; here it may still be sealed."""
+        return value
+
+
+class SealedText(SealedField):
+    def encode(self, value: str) -> bytes:
+        if not isinstance(value, str):
+            raise TypeError(f"{self} takes text, not {type(value).__name__}.")
+        return value.encode()
+
+    def decode(self, data: bytes) -> str:
+        return data.decode()
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": forms.CharField, "max_length": self.max_length, **kwargs})
+
+
+class SealedDate(SealedField):
+    def encode(self, value: date) -> bytes:
+        if not isinstance(value, date) or isinstance(value, datetime):
+            raise TypeError(f"{self} takes a date, not {type(value).__name__}.")
+        return value.isoformat().encode()
+
+    def decode(self, data: bytes) -> date:
+        return date.fromisoformat(data.decode())
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": forms.DateField, **kwargs})
+
+
+class SealedJSON(SealedField):
+    """Lists and dicts; changing one in place and saving is noticed."""
+
+    can_change_inside = True
+
+    def encode(self, value: Any) -> bytes:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), cls=DjangoJSONEncoder).encode()
+
+    def decode(self, data: bytes) -> Any:
+        return json.loads(data)
+
+    def formfield(self, **kwargs: Any) -> None:
+        return None
+
+
+class SealedBytes(SealedField):
+    def encode(self, value: bytes) -> bytes:
+        if not isinstance(value, bytes):
+            raise TypeError(f"{self} takes bytes, not {type(value).__name__}.")
+        return value
+
+    def decode(self, data: bytes) -> bytes:
+        return data
+
+    def formfield(self, **kwargs: Any) -> None:
+        return None
