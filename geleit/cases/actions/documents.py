@@ -1,0 +1,89 @@
+"""Documents of a case: sealed in pieces, described, answered to a need, removed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from geleit.accounts.models import User
+from geleit.audit.record import record
+from geleit.cases.actions.timeline import tell, untell
+from geleit.cases.file_types import CleanFile
+from geleit.cases.models import Case, Document, DocumentChunk, NeededDocument
+from geleit.core import dates, versions
+from geleit.vault.chunks import open_chunks, seal_chunks
+
+TABLE, COLUMN = "cases_documentchunk", "data"
+
+
+@transaction.atomic
+def add_document(pk: UUID, case: Case, file: CleanFile, kind: str, *, by: User, answers: NeededDocument | None = None, **fields: Any) -> Document:
+    """Keeps a checked and cleaned file (cases.file_types). fields: note, issued_on, valid_until."""
+    document = Document(
+        id=pk,
+        case=case,
+        key_id=case.key_id,
+        name=file.name,
+        kind=kind,
+        media_type=file.media_type,
+        size=len(file.data),
+        uploaded_by=by,
+        uploaded_at=dates.now(),
+        **fields,
+    )
+    document.save(force_insert=True)
+    pieces = seal_chunks(case.key_id, pk, TABLE, COLUMN, file.data)
+    DocumentChunk.objects.bulk_create([DocumentChunk(document=document, index=i, data=piece) for i, piece in enumerate(pieces)])
+    if answers is not None:
+        answers.answered_by = document
+        answers.save(update_fields=["answered_by"])
+    tell(case, "document", pk, {"title": kind, "text": file.name, "meta": []}, by=by)
+    _record("document.added", document, by)
+    return document
+
+
+def content_of(document: Document) -> Iterator[bytes]:
+    """The clear bytes, piece by piece."""
+    pieces = document.chunks.values_list("data", flat=True)
+    return open_chunks(document.key_id, document.pk, TABLE, COLUMN, [bytes(piece) for piece in pieces])
+
+
+@transaction.atomic
+def change_document(document: Document, version: int, *, by: User, **fields: Any) -> Document:
+    versions.claim(document, version)
+    for name, value in fields.items():
+        setattr(document, name, value)
+    document.save(update_fields=list(fields))
+    _record("document.changed", document, by)
+    return document
+
+
+@transaction.atomic
+def remove_document(document: Document, *, by: User) -> None:
+    _record("document.removed", document, by)
+    untell(document.case, "document", document.pk)
+    document.delete()
+
+
+@transaction.atomic
+def need_document(pk: UUID, case: Case, kind: str, note: str, *, by: User) -> NeededDocument:
+    """Puts a paper on the list of what is needed and missing."""
+    needed = NeededDocument(id=pk, case=case, key_id=case.key_id, kind=kind, note=note, created_by=by.pk, created_at=dates.now())
+    needed.save(force_insert=True)
+    record("document.needed", by=by, subject=case.pk, subject_kind="case", office=case.office_id, on=needed)
+    return needed
+
+
+@transaction.atomic
+def drop_need(needed: NeededDocument, *, by: User) -> None:
+    case = needed.case
+    record("document.no_longer_needed", by=by, subject=case.pk, subject_kind="case", office=case.office_id, on=needed)
+    needed.delete()
+
+
+def _record(event: str, document: Document, by: User) -> None:
+    case = document.case
+    record(event, by=by, subject=case.pk, subject_kind="case", office=case.office_id, on=document)

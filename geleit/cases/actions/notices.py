@@ -1,0 +1,28 @@
+"""Notices: something came in that a colleague should see on *Heute*, once."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from geleit.accounts.models import User
+from geleit.audit.record import record
+from geleit.cases.models import Case, Notice
+from geleit.core import dates
+
+
+def notify(case: Case, user: User, kind: str, title: str, text: str = "", *, object_id: UUID | None = None) -> Notice:
+    """Part of the action it tells about. Title and text are sealed under the case's key."""
+    notice = Notice(
+        case=case, key_id=case.key_id, user=user, kind=kind, object_id=object_id, at=dates.now(), content={"title": title, "text": text}
+    )
+    notice.save(force_insert=True)
+    return notice
+
+
+@transaction.atomic
+def mark_seen(notice: Notice, *, by: User) -> None:
+    notice.seen_at = dates.now()
+    notice.save(update_fields=["seen_at"])
+    record("notice.seen", by=by, subject=notice.case_id, subject_kind="case", office=notice.case.office_id, on=notice)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from geleit.accounts.decorators import needs
+from geleit.cases import header
+from geleit.cases.actions import appointments
+from geleit.cases.forms.schedule import AppointmentEditForm, AppointmentForm
+from geleit.cases.models import Appointment, Case
+from geleit.core import dates
+from geleit.core.versions import Conflict
+
+
+@needs("cases.work")
+def appointment_new(request: HttpRequest, pk: UUID) -> HttpResponse:
+    case = get_object_or_404(header.cases_with_header(request.user), pk=pk)
+    needed = "needed" if case.person.interpreter == "needed" else "none"
+    form = AppointmentForm(request.POST or None, initial={"interpreter": needed})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        if not Appointment.objects.visible_to(request.user).filter(pk=data["id"]).exists():
+            appointments.make_appointment(
+                data["id"],
+                case,
+                data["starts_at"],
+                data["ends_at"],
+                user=request.user,
+                by=request.user,
+                weeks=data["weeks"] or 1,
+                repeat=(data["repeat"] or 1) if data["weeks"] else 1,
+                **form.said(),
+            )
+        messages.success(request, _("The appointment is made."))
+        return redirect("cases:schedule", case.pk)
+    context = {"form": form, **header.context(header.case_header(case, "schedule"))}
+    return render(request, "cases/appointment_new.html", context, status=422 if form.errors else 200)
+
+
+@needs("cases.work")
+def appointment_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    appointment = get_object_or_404(Appointment.objects.visible_to(request.user).select_related("case__person", "user"), pk=pk)
+    form = AppointmentEditForm(request.POST or None, initial=_values(appointment))
+    status = 422 if form.errors else 200
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        times = {"starts_at": data["starts_at"], "ends_at": data["ends_at"]}
+        try:
+            appointments.change_appointment(appointment, data["version"], by=request.user, **times, **form.said())
+            return redirect("cases:schedule", appointment.case_id)
+        except Conflict as conflict:
+            form.show_conflict(conflict.theirs)
+            status = 409
+    context = {"form": form, "appointment": appointment, **header.context(header.case_header(appointment.case, "schedule"))}
+    return render(request, "cases/appointment_edit.html", context, status=status)
+
+
+def _values(appointment: Appointment) -> dict:
+    start = dates.local(appointment.starts_at)
+    length = (appointment.ends_at - appointment.starts_at).total_seconds() // 60
+    said = {name: getattr(appointment, name) for name in AppointmentEditForm.SAID}
+    return {"version": appointment.version, "day": start.date(), "start": start.time(), "minutes": int(length), **said}
+
+
+@needs("cases.work")
+@require_POST
+def appointment_settle(request: HttpRequest, pk: UUID) -> HttpResponse:
+    appointment = get_object_or_404(Appointment.objects.visible_to(request.user).select_related("case"), pk=pk)
+    state = request.POST.get("state", "")
+    if state in Appointment.State.values:
+        appointments.settle_appointment(appointment, state, by=request.user)
+    return redirect("cases:schedule", appointment.case_id)
+
+
+@needs("cases.work")
+@require_POST
+def series_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+    in_series = Appointment.objects.visible_to(request.user).exclude(series=None)
+    appointment = get_object_or_404(in_series.select_related("case"), pk=pk)
+    count = appointments.cancel_series(appointment, by=request.user)
+    messages.success(request, _("%(count)s appointments are cancelled.") % {"count": count})
+    return redirect("cases:schedule", appointment.case_id)

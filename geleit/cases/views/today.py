@@ -1,0 +1,90 @@
+"""Heute: what a counsellor needs this morning, in a constant number of queries."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from geleit.accounts.decorators import needs
+from geleit.accounts.models import User
+from geleit.cases.actions.notices import mark_seen
+from geleit.cases.models import Appointment, Case, Document, Notice, Task
+from geleit.core import dates
+from geleit.vault import keys
+
+SOON = timedelta(days=14)
+SHOWN = 8
+
+
+def today(request: HttpRequest) -> HttpResponse:
+    """The first page of everybody; whoever counsels nobody goes to the place her role is for."""
+    if not request.user.may("cases.work"):
+        return redirect("cases:assign" if request.user.may("cases.load") else "accounts:index")
+    return render(request, "cases/today.html", morning(request.user))
+
+
+def morning(user: User) -> dict:
+    day = dates.today()
+    appointments = list(appointments_of(user, day, day))
+    deadlines, tasks = _open_tasks(user, day)
+    notices = list(Notice.objects.visible_to(user).filter(user=user, seen_at=None).select_related("case__person").order_by("-at")[:SHOWN])
+    reviews = list(
+        Case.objects.visible_to(user).open().filter(review_on__lte=day).select_related("person").order_by("review_on")[:SHOWN]
+    )
+    documents = list(
+        Document.objects.visible_to(user)
+        .filter(valid_until__lte=day + timedelta(weeks=8), valid_until__gte=day - timedelta(weeks=4), case__closed_on=None)
+        .select_related("case__person")
+        .order_by("valid_until")[:SHOWN]
+    )
+    rows = [*appointments, *deadlines, *tasks, *notices, *documents]
+    keys.load({row.key_id for row in rows} | {row.case.person.key_id for row in rows} | {case.person.key_id for case in reviews})
+    return {
+        "day": day,
+        "greeting": _greeting(),
+        "appointments": appointments,
+        "deadlines": deadlines,
+        "tasks": tasks,
+        "notices": notices,
+        "reviews": reviews,
+        "documents": documents,
+        "deadlines_this_week": sum(1 for task in deadlines if task.due_on <= dates.week_start(day) + timedelta(days=6)),
+    }
+
+
+def appointments_of(user: User, first, last) -> QuerySet[Appointment]:
+    """The user's own appointments on these days, cancelled ones left out."""
+    begin, end = dates.day_bounds(first)[0], dates.day_bounds(last)[1]
+    return (
+        Appointment.objects.visible_to(user)
+        .filter(user=user, starts_at__gte=begin, starts_at__lt=end)
+        .exclude(state=Appointment.State.CANCELLED)
+        .select_related("case__person")
+        .order_by("starts_at")
+    )
+
+
+def _open_tasks(user: User, day) -> tuple[list[Task], list[Task]]:
+    """Deadlines in sight, and to-dos due within two weeks or without a day; overdue first."""
+    mine = Task.objects.visible_to(user).filter(assignee=user, done_on=None).select_related("case__person")
+    deadlines = mine.filter(is_deadline=True).filter(Q(remind_on__lte=day) | Q(due_on__lte=day + SOON)).order_by("due_on")
+    tasks = mine.filter(is_deadline=False).filter(Q(due_on=None) | Q(due_on__lte=day + SOON)).order_by("due_on", "created_at")
+    return list(deadlines[:20]), list(tasks[:SHOWN])
+
+
+def _greeting() -> str:
+    hour = dates.local(dates.now()).hour
+    return "morning" if hour < 11 else "day" if hour < 18 else "evening"
+
+
+@needs("cases.work")
+@require_POST
+def notice_seen(request: HttpRequest, pk: UUID) -> HttpResponse:
+    notice = get_object_or_404(Notice.objects.visible_to(request.user).filter(user=request.user), pk=pk)
+    mark_seen(notice, by=request.user)
+    return redirect("cases:today")
