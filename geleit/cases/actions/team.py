@@ -1,0 +1,84 @@
+"""Who works on a case: lead, members, a deputy for a dated absence. Rights are written by access.grants alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from geleit.access import grants
+from geleit.access.models import Grant
+from geleit.accounts.models import User
+from geleit.cases.actions.notices import notify
+from geleit.cases.actions.timeline import tell
+from geleit.cases.models import Appointment, Case, Task
+from geleit.core import dates
+
+
+@transaction.atomic
+def add_member(case: Case, user: User, *, by: User) -> None:
+    """A colleague of the same office works along, until the lead ends it."""
+    if _holds(case, user, Grant.Kind.LEAD, Grant.Kind.MEMBER):
+        return
+    grants.give(case.pk, user, Grant.Kind.MEMBER, dates.today(), None, by=by)
+    _tell(case, "team_member", user, by)
+    notify(case, user, "team", "team_member")
+
+
+@transaction.atomic
+def name_deputy(case: Case, user: User, from_on: date, until_on: date, *, by: User) -> bool:
+    """Somebody stands in while the lead is absent, both days included. False where she already does."""
+    same = Grant.objects.filter(subject=case.pk, user=user, kind=Grant.Kind.DEPUTY, from_on__lte=from_on, until_on__gte=until_on)
+    if same.exists() or _holds(case, user, Grant.Kind.LEAD, Grant.Kind.MEMBER):
+        return False
+    grants.give(case.pk, user, Grant.Kind.DEPUTY, from_on, until_on, by=by)
+    return True
+
+
+@transaction.atomic
+def name_deputy_for(cases: Iterable[Case], user: User, from_on: date, until_on: date, *, by: User) -> int:
+    """The same for many cases at once; returns how many got a deputy."""
+    return sum(name_deputy(case, user, from_on, until_on, by=by) for case in cases)
+
+
+@transaction.atomic
+def end_grant(grant: Grant, *, by: User) -> None:
+    """Takes a member or deputy out of the team from now on."""
+    grants.end(grant, by=by)
+
+
+@transaction.atomic
+def hand_over_case(case: Case, lead: User, *, by: User) -> None:
+    """The lead gives the case to a colleague, with its open tasks and coming appointments, and cannot open it afterwards."""
+    _tell(case, "team_handed_over", lead, by)
+    notify(case, lead, "team", "team_handed_over")
+    _move_work(case, lead)
+    grants.hand_over(case.pk, lead, by=by)
+
+
+@transaction.atomic
+def assign_case(case: Case, lead: User, *, by: User) -> None:
+    """A team lead gives a case to a colleague by number. Nothing of its content is read; open tasks follow the case."""
+    _move_work(case, lead)
+    grants.hand_over(case.pk, lead, by=by)
+
+
+def led_by(user: User) -> list[UUID]:
+    return list(Grant.objects.to(user).filter(kind=Grant.Kind.LEAD).values_list("subject_id", flat=True))
+
+
+def _holds(case: Case, user: User, *kinds: str) -> bool:
+    return Grant.objects.to(user).filter(subject=case.pk, kind__in=kinds).exists()
+
+
+def _move_work(case: Case, lead: User) -> None:
+    """What the lead of today still has to do must not stay with somebody who can no longer see it."""
+    earlier = Grant.objects.active().filter(subject=case.pk, kind=Grant.Kind.LEAD).values("user_id")
+    Task.objects.filter(case=case, done_on=None, assignee__in=earlier).update(assignee=lead)
+    Appointment.objects.filter(case=case, starts_at__gte=dates.now(), user__in=earlier).update(user=lead)
+
+
+def _tell(case: Case, title: str, user: User, by: User) -> None:
+    tell(case, "team", uuid4(), {"title": title, "values": {"name": user.name}}, by=by)
