@@ -33,7 +33,7 @@ class Closure(CaseContent):
     benefits_end = models.CharField(max_length=40, blank=True)
     housing_start = models.CharField(max_length=40, blank=True)
     housing_end = models.CharField(max_length=40, blank=True)
-    sealed_codes = SealedJSON()  # {"housing_end": code}: codes that would betray something, their clear columns stay empty
+    sealed_codes = SealedJSON()  # {"housing_end": code} of what would betray something; its clear column says PROTECTED
     note = SealedText(_("note"))
     after_care_on = models.DateField(_("after-care"), null=True)
     reopened_on = models.DateField(null=True)
@@ -42,6 +42,6 @@ class Closure(CaseContent):
     class Meta:
         ordering = ("closed_on",)
 
-    def code_of(self, name: str) -> str:
+    def true_code(self, name: str) -> str:
         """`name`: level_start, housing_end …"""
         return (self.sealed_codes or {}).get(name) or getattr(self, name)

@@ -1,0 +1,120 @@
+"""A plan is agreed: discussed, with or without a signature. Nothing depends on a signature, and nobody asks why there is none."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from uuid import uuid4
+
+from django.db import transaction
+from PIL import Image, UnidentifiedImageError
+
+from geleit.accounts.models import User
+from geleit.cases.actions.closed import refuse_when_closed
+from geleit.cases.actions.plan import FINISHED_STEP, record_plan, refuse_when_agreed
+from geleit.cases.actions.tasks import create_task
+from geleit.cases.actions.timeline import tell
+from geleit.cases.models import Case, Plan, Step, Task
+from geleit.core import dates, versions
+
+BIGGEST_DRAWING = 300_000  # bytes
+WIDEST_DRAWING = (2400, 1600)
+UNSIGNED = (Plan.Agreement.DISCUSSED, Plan.Agreement.UNSIGNED)
+
+
+class PlanEmpty(Exception):
+    """There is no goal to agree on."""
+
+
+class NotADrawing(Exception):
+    """What should be a signature is not a small PNG picture."""
+
+
+@transaction.atomic
+def agree_plan(
+    plan: Plan, version: int, how: str, *, by: User, on: date | None = None, drawing: bytes | None = None, tasks: bool = False
+) -> Plan:
+    """Puts a draft in force and the earlier version aside. With `tasks`, dated steps of the counsellor become her tasks."""
+    case = plan.case
+    refuse_when_closed(case)
+    refuse_when_agreed(plan)
+    if not plan.goals.exists():
+        raise PlanEmpty
+    versions.claim(plan, version)
+    case.plans.filter(state=Plan.State.AGREED).update(state=Plan.State.REPLACED)
+    plan.state, plan.agreed_on = Plan.State.AGREED, on or dates.today()
+    _sign(plan, how, drawing)
+    plan.save(update_fields=["state", "agreed_on", "agreement", "signature"])
+    set_review_day(case, plan.review_on)
+    if tasks:
+        _remember_steps(plan, by)
+    _tell(plan, by)
+    record_plan("plan.agreed", plan, by, how=how)
+    return plan
+
+
+@transaction.atomic
+def sign_plan(plan: Plan, how: str, *, by: User, drawing: bytes | None = None) -> Plan:
+    """A signature that comes later, on paper or on screen. The text of the plan stays as it is."""
+    refuse_when_closed(plan.case)
+    _sign(plan, how, drawing)
+    plan.save(update_fields=["agreement", "signature"])
+    _tell(plan, by)
+    record_plan("plan.signed", plan, by, how=how)
+    return plan
+
+
+def set_review_day(case: Case, day: date | None) -> None:
+    case.review_on = day
+    case.save(update_fields=["review_on"])
+
+
+def remember_step(step: Step, *, by: User) -> Task | None:
+    """A task from a step; None if there is an open one already, from this or an earlier version of the plan."""
+    case = step.case
+    if case.tasks.filter(source_id=step.origin, done_on=None).exists():
+        return None
+    return create_task(uuid4(), case, step.text, assignee=by, by=by, due_on=step.due_on, source_id=step.origin)
+
+
+def _remember_steps(plan: Plan, by: User) -> None:
+    steps = Step.objects.filter(goal__plan=plan, who="counsellor", due_on__isnull=False).exclude(status__in=FINISHED_STEP)
+    for step in steps.select_related("case__office"):
+        remember_step(step, by=by)
+
+
+def _sign(plan: Plan, how: str, drawing: bytes | None) -> None:
+    plan.agreement = Plan.Agreement(how)
+    if how == Plan.Agreement.SCREEN:
+        plan.signature = _clean_drawing(drawing or b"")
+
+
+def _clean_drawing(data: bytes) -> bytes:
+    """The picture written anew, so that nothing but a drawing is kept."""
+    if len(data) > BIGGEST_DRAWING:
+        raise NotADrawing
+    try:
+        with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
+            if picture.width > WIDEST_DRAWING[0] or picture.height > WIDEST_DRAWING[1]:
+                raise NotADrawing
+            ink = picture.convert("RGBA").getchannel("A")
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as problem:
+        raise NotADrawing from problem
+    if ink.getbbox() is None:
+        raise NotADrawing
+    drawn = Image.new("L", ink.size, 255)
+    drawn.paste(0, mask=ink)
+    written = io.BytesIO()
+    drawn.save(written, "PNG", optimize=True)
+    return written.getvalue()
+
+
+def _tell(plan: Plan, by: User) -> None:
+    steps = Step.objects.filter(goal__plan=plan).count()
+    content = {
+        "title": "plan_agreed",
+        "values": {"number": str(plan.number)},
+        "text": "",
+        "meta": [["goals", plan.goals.count()], ["steps", steps], f"plan_{plan.agreement}"],
+    }
+    tell(plan.case, "plan", plan.pk, content, on=plan.agreed_on, big=True, by=by)
