@@ -60,6 +60,10 @@ def everybody(*methods: str, **arguments: str) -> Row:
 
 
 MATRIX: dict[str, Row] = {
+    # core
+    "core:gallery": signed_in(),
+    "core:theme": everybody("POST"),
+    "core:alive": signed_in("POST"),
     # accounts
     "accounts:index": may("accounts.rights"),
     "accounts:rights": may("accounts.rights"),
