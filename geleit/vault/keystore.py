@@ -22,12 +22,13 @@ class Key(models.Model):
         PERSON = "person", _("Person")
         CASE = "case", _("Case")
         USER = "user", _("User")
+        IMPORT = "import", _("Imported list")
 
     data_classes: ClassVar = {WORK: "id kind owner under wrapped version replaced_by created_at destroyed_at"}
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     kind = models.CharField(max_length=12, choices=Kind)
-    owner = models.UUIDField()  # the organisation, person, case or user
+    owner = models.UUIDField()  # the organisation, person, case, user or imported list
     under = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")  # null: the master key
     wrapped = models.BinaryField(null=True)
     version = models.PositiveIntegerField(default=1)

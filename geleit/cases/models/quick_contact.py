@@ -46,7 +46,7 @@ class QuickContact(SealedModel):
     shifted_from = models.CharField(_("whose work it really was"), max_length=40, blank=True)
     note = SealedText(_("note"))
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="quick_contacts")
-    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    author = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # null: a list named nobody we know
     created_at = models.DateTimeField(default=dates.now)
     version = models.PositiveIntegerField(default=1)
 
