@@ -44,6 +44,11 @@ def lead(*methods: str, **arguments: str) -> Row:
     return Row(frozenset({"lead"}), 404, arguments, methods or ("GET",))
 
 
+def work(*methods: str, **arguments: str) -> Row:
+    """A page of a case for counsellors (needs("cases.work")): the team gets in, other counsellors get 404, other roles 403."""
+    return Row(frozenset({"lead", "member", "deputy"}), 0, arguments, methods or ("GET",))
+
+
 def may(permissions: str, *methods: str, refusal: int = 403, **arguments: str) -> Row:
     """permissions: one or several, separated by blanks; any of them is enough."""
     wanted = set(permissions.split())
@@ -77,7 +82,30 @@ MATRIX: dict[str, Row] = {
     "accounts:membership_add": may("accounts.manage", "POST", pk="colleague_account"),
     "accounts:password_renew": may("accounts.manage", "POST", pk="colleague_account"),
     "accounts:membership_end": may("accounts.manage", "POST", pk="colleague_membership"),
+    # Heute, calendar, appointments, deadlines, tasks
+    "cases:today": signed_in(),
+    "cases:notice_seen": lead("POST", pk="notice"),
+    "cases:calendar": may("cases.work"),
+    "cases:my_tasks": may("cases.work"),
+    "cases:schedule": work(pk="case"),
+    "cases:task_new": work("GET", "POST", pk="case"),
+    "cases:deadline_new": work("GET", "POST", pk="case"),
+    "cases:task_edit": work("GET", "POST", pk="task"),
+    "cases:task_done": work("POST", pk="task"),
+    "cases:task_reopen": work("POST", pk="task"),
+    "cases:appointment_new": work("GET", "POST", pk="case"),
+    "cases:appointment_edit": work("GET", "POST", pk="appointment"),
+    "cases:appointment_settle": work("POST", pk="appointment"),
+    "cases:series_cancel": work("POST", pk="appointment_in_series"),
+    # documents
+    "cases:documents": work(pk="case"),
+    "cases:document_add": work("POST", pk="case"),
+    "cases:document": work("GET", "POST", pk="document"),
+    "cases:document_content": work(pk="document"),
+    "cases:need_add": work("POST", pk="case"),
+    "cases:need_drop": work("POST", pk="needed_document"),
+    "cases:document_remove": work("POST", pk="another_document"),
 }
 
 # Pages of allauth, static files: not Geleit's own.
-FOREIGN_NAMESPACES = ("account", "mfa", "socialaccount")
+FOREIGN_NAMESPACES = ("account:", "mfa:", "socialaccount:", "usersessions:")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from geleit.cases.views import appointments, calendar, tasks, today
+from geleit.cases.views import appointments, calendar, documents, tasks, today
 
 app_name = "cases"
 urlpatterns = [
@@ -20,4 +20,12 @@ urlpatterns = [
     path("termine/<uuid:pk>/", appointments.appointment_edit, name="appointment_edit"),
     path("termine/<uuid:pk>/stand/", appointments.appointment_settle, name="appointment_settle"),
     path("termine/<uuid:pk>/reihe-absagen/", appointments.series_cancel, name="series_cancel"),
+    # documents
+    path("faelle/<uuid:pk>/dokumente/", documents.document_list, name="documents"),
+    path("faelle/<uuid:pk>/dokumente/neu/", documents.document_add, name="document_add"),
+    path("faelle/<uuid:pk>/dokumente/fehlt/", documents.need_add, name="need_add"),
+    path("fehlende-dokumente/<uuid:pk>/streichen/", documents.need_drop, name="need_drop"),
+    path("dokumente/<uuid:pk>/", documents.document_detail, name="document"),
+    path("dokumente/<uuid:pk>/datei/", documents.document_content, name="document_content"),
+    path("dokumente/<uuid:pk>/entfernen/", documents.document_remove, name="document_remove"),
 ]

@@ -6,10 +6,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from geleit.accounts.models import User
+from geleit.cases.file_types import ENDINGS
 from geleit.cases.models.case import Case
 from geleit.cases.models.content import CaseContent
 from geleit.core import dates
 from geleit.core.data_classes import CODED, SEALED
+from geleit.programmes.codes import code_list
 from geleit.vault.fields import SealedText
 
 
@@ -37,6 +39,14 @@ class Document(CaseContent):
         indexes = (models.Index(fields=["case", "valid_until"]),)
         ordering = ("-uploaded_at",)
 
+    @property
+    def kind_label(self) -> str:
+        return code_list("document_type").label(self.kind)
+
+    @property
+    def ending(self) -> str:
+        return ENDINGS[self.media_type]
+
 
 class DocumentChunk(models.Model):
     """A sealed piece of a document, 64 kB of clear text at most (geleit.vault.chunks)."""
@@ -63,3 +73,7 @@ class NeededDocument(CaseContent):
     answered_by = models.ForeignKey(Document, models.SET_NULL, null=True, related_name="answers")
     created_at = models.DateTimeField(default=dates.now)
     created_by = models.UUIDField()
+
+    @property
+    def kind_label(self) -> str:
+        return code_list("document_type").label(self.kind)

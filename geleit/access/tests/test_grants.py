@@ -1,0 +1,137 @@
+"""Who opens, gives, ends and hands over a file; the database refuses by itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from geleit.access import grants
+from geleit.access.acting import acting_as
+from geleit.access.models import Grant
+from geleit.cases.models import Case
+from geleit.core import dates
+from geleit.people.models import Person
+from tests.cast import gather, new_person
+
+
+@pytest.fixture
+def cast(db):
+    return gather()
+
+
+def sees(user, case) -> bool:
+    return Case.objects.visible_to(user).filter(pk=case.pk).exists()
+
+
+def give(cast, user, kind, until=None, by=None):
+    by = by or cast.anna
+    with acting_as(by, purpose="test"):
+        return grants.give(cast.case.pk, user, kind, dates.today(), until, by=by)
+
+
+def test_only_the_lead_sees_a_new_case(cast):
+    assert sees(cast.anna, cast.case)
+    assert not any(sees(user, cast.case) for user in (cast.bilal, cast.carla, cast.deniz, cast.farid, cast.greta))
+
+
+def test_a_case_opens_its_person_too(cast):
+    give(cast, cast.bilal, "member")
+    assert Person.objects.visible_to(cast.bilal).filter(pk=cast.esra.pk).exists()
+    assert not Person.objects.visible_to(cast.carla).filter(pk=cast.esra.pk).exists()
+
+
+def test_a_deputy_sees_the_case_until_her_last_day(cast):
+    give(cast, cast.bilal, "deputy", until=dates.today() + timedelta(days=3))
+    assert sees(cast.bilal, cast.case)
+    with dates.moved_to(dates.today() + timedelta(days=3)):
+        assert sees(cast.bilal, cast.case)
+    with dates.moved_to(dates.today() + timedelta(days=4)):
+        assert not sees(cast.bilal, cast.case)
+
+
+def test_a_deputy_without_a_last_day_is_refused(cast):
+    with pytest.raises(DatabaseError):
+        give(cast, cast.bilal, "deputy")
+
+
+def test_a_colleague_cannot_give_herself_access(cast):
+    with pytest.raises(grants.NotAllowed):
+        give(cast, cast.bilal, "member", by=cast.bilal)
+
+
+def test_nobody_of_another_organisation_is_let_in(cast):
+    with pytest.raises(grants.NotAllowed):
+        give(cast, cast.carla, "member")
+
+
+def test_a_team_lead_reassigns_without_seeing(cast):
+    with acting_as(cast.deniz, purpose="test"):
+        grants.hand_over(cast.case.pk, cast.bilal, by=cast.deniz)
+    assert sees(cast.bilal, cast.case)
+    assert not sees(cast.anna, cast.case)
+    assert not sees(cast.deniz, cast.case)
+
+
+def test_the_persons_own_file_goes_with_the_case(cast):
+    with acting_as(cast.anna, purpose="test"):
+        grants.hand_over(cast.case.pk, cast.bilal, by=cast.anna)
+    assert Person.objects.visible_to(cast.bilal).filter(pk=cast.esra.pk).exists()
+    assert not Person.objects.visible_to(cast.anna).filter(pk=cast.esra.pk).exists()
+
+
+def test_a_team_lead_cannot_assign_to_herself(cast):
+    with acting_as(cast.deniz, purpose="test"), pytest.raises(grants.NotAllowed):
+        grants.hand_over(cast.case.pk, cast.deniz, by=cast.deniz)
+
+
+def test_ending_a_grant_closes_the_file_at_once(cast):
+    give(cast, cast.bilal, "member")
+    with acting_as(cast.anna, purpose="test"):
+        grants.end(Grant.objects.get(user=cast.bilal), by=cast.anna)
+    assert not sees(cast.bilal, cast.case)
+
+
+def test_a_lead_is_handed_over_never_ended(cast):
+    with acting_as(cast.anna, purpose="test"), pytest.raises(grants.NotAllowed):
+        grants.end(Grant.objects.get(user=cast.anna, subject=cast.case.pk), by=cast.anna)
+
+
+def test_a_file_has_one_lead_at_a_time(cast):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'grant_one_lead_at_a_time'")
+        assert "EXCLUDE" in cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize("statement", ["INSERT INTO access_grant SELECT * FROM access_grant", "UPDATE access_grant SET until_on = NULL", "DELETE FROM access_grant", "UPDATE access_subject SET parent_id = NULL"])
+def test_the_run_time_role_cannot_write_grants_itself(cast, statement):
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_without_an_actor_nothing_opens(cast):
+    with acting_as(None, purpose="system"), pytest.raises(grants.NotAllowed):
+        grants.open_subject(uuid4(), "person", cast.office, lead=cast.anna, by=cast.anna)
+
+
+def test_an_unassigned_file_is_seen_by_nobody_until_the_team_lead_assigns_it(cast):
+    pk = uuid4()
+    with acting_as(cast.anna, purpose="test"):
+        grants.open_subject(pk, "person", cast.office, lead=None, by=cast.anna)
+    assert not Grant.objects.filter(subject=pk).exists()
+    with acting_as(cast.anna, purpose="test"), pytest.raises(grants.NotAllowed):
+        grants.hand_over(pk, cast.anna, by=cast.anna)
+    with acting_as(cast.deniz, purpose="test"):
+        grants.hand_over(pk, cast.bilal, by=cast.deniz)
+    assert Grant.objects.get(subject=pk).user == cast.bilal
+
+
+def test_the_acting_user_ends_with_her_block(cast):
+    with acting_as(cast.anna, purpose="test"):
+        with acting_as(cast.bilal, purpose="test"):
+            new_person(cast.bilal, cast.office)
+        new_person(cast.anna, cast.office)
+    with pytest.raises(Exception, match="actor|access refused|refused"):
+        new_person(cast.anna, cast.office)
