@@ -1,8 +1,8 @@
 """Every test run has a PostgreSQL of its own. Tests sign in to it as the run-time role, as Geleit itself does.
 
-    django_db mark   the usual one: each test in a transaction that is rolled back
-    committed        a database of its own for one test, with real commits; instead of the mark, not beside it
-    cluster          the PostgreSQL itself: connect() as owner or superuser, clone databases
+django_db mark   the usual one: each test in a transaction that is rolled back
+committed        a database of its own for one test, with real commits; instead of the mark, not beside it
+cluster          the PostgreSQL itself: connect() as owner or superuser, clone databases
 """
 
 import os
@@ -113,9 +113,13 @@ def connected_to(database: Database) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(cluster: Cluster, django_db_blocker: Any) -> Iterator[None]:
-    with own_database(cluster) as database, django_db_blocker.unblock(), connected_to(database):
-        with django_db_blocker.block():
-            yield
+    with (
+        own_database(cluster) as database,
+        django_db_blocker.unblock(),
+        connected_to(database),
+        django_db_blocker.block(),
+    ):
+        yield
 
 
 @pytest.fixture

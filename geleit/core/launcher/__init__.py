@@ -1,1 +1,1 @@
-"""What ./run does: sets the machine up, starts the database, the web server and the job worker, and stops them again."""
+"""What ./run does: sets the machine up, starts database, web server and job worker, and stops them again."""

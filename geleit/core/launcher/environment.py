@@ -28,7 +28,8 @@ def home_folder() -> Path:
 def database(home: Path) -> Iterator[Environment]:
     """The environment for a process that uses the data in `home`; the database runs as long as somebody needs it."""
     if os.environ.get("DATABASE_URL"):
-        yield with_keys(dict(os.environ), home)
+        owner = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+        yield with_keys({**os.environ, "DATABASE_OWNER_URL": owner}, home)
         return
     with Cluster(home).running() as cluster:
         make_database(cluster)
@@ -57,16 +58,17 @@ def as_owner(environment: Environment) -> Environment:
     return {**environment, "GELEIT_AS_OWNER": "1"}
 
 
-def migrate(environment: Environment) -> None:
-    quiet_django(as_owner(environment), "migrate", "--skip-checks", "--no-input", "--verbosity=0")
+def migrate(environment: Environment) -> str:
+    return quiet_django(as_owner(environment), "migrate", "--skip-checks", "--no-input", "--verbosity=0")
 
 
-def quiet_django(environment: Environment, *arguments: str) -> None:
+def quiet_django(environment: Environment, *arguments: str) -> str:
     done = subprocess.run(
         django(*arguments), cwd=ROOT, env=environment, capture_output=True, text=True, errors="replace", check=False
     )
     if done.returncode != 0:
         raise Stop(f"{done.stderr.strip()}\n\n{arguments[0]} failed; the lines above say why.")
+    return done.stdout
 
 
 def migrations_hash() -> str:

@@ -58,7 +58,7 @@ class Cluster:
         self.run_folder = Path()
         self.account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
         self.binaries = Path()
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[Any] | None = None
 
     def url(self, role: str = RUN_TIME, database: str = DATABASE) -> str:
         password = quote(self.password(role), safe="")
@@ -136,7 +136,7 @@ class Cluster:
         self.run_folder = Path(tempfile.mkdtemp(prefix="geleit-"))
         if len(str(self.run_folder)) > LONGEST_SOCKET_PATH - len("/.s.PGSQL.5432"):
             self.run_folder.rmdir()
-            self.run_folder = Path(tempfile.mkdtemp(prefix="geleit-", dir="/tmp"))  # noqa: S108 - mkdtemp is private
+            self.run_folder = Path(tempfile.mkdtemp(prefix="geleit-", dir="/tmp"))
         self.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.give_away(self.run_folder)
 
@@ -170,7 +170,7 @@ class Cluster:
             return False
 
     def version(self) -> str:
-        command = [self.binaries / "postgres", "--version"]
+        command = [str(self.binaries / "postgres"), "--version"]
         options = self.process_options(self.run_folder)
         return subprocess.run(command, capture_output=True, text=True, check=False, **options).stdout
 
@@ -204,7 +204,7 @@ class Cluster:
 
     def initdb(self, folder: Path, password_file: Path) -> subprocess.CompletedProcess[str]:
         command = [
-            *(self.binaries / "initdb", "-D", self.as_seen(folder), "-U", SUPERUSER, "--auth=scram-sha-256"),
+            *(str(self.binaries / "initdb"), "-D", self.as_seen(folder), "-U", SUPERUSER, "--auth=scram-sha-256"),
             *(f"--pwfile={password_file}", "-E", "UTF8", "--locale=C.UTF-8", "--data-checksums"),
         ]
         if "fsync=off" in self.settings:
@@ -219,7 +219,7 @@ class Cluster:
 
     def launch(self) -> None:
         options = ("listen_addresses=", "cluster_name=geleit", "password_encryption=scram-sha-256", *self.settings)
-        command = [self.binaries / "postgres", "-D", self.as_seen(self.data), "-k", self.run_folder]
+        command = [str(self.binaries / "postgres"), "-D", self.as_seen(self.data), "-k", str(self.run_folder)]
         command += [part for option in options for part in ("-c", option)]
         with open(self.log, "a") as log:
             # A session of its own: Ctrl-C must reach it last, when nobody uses it any more.

@@ -29,7 +29,7 @@ NETWORK_SIGNS = (
 DISK_SIGNS = ("no space left on device", "enospc", "disk quota exceeded")
 
 
-class Stop(Exception):  # noqa: N818 - it says what happens, and nothing is broken
+class Stop(Exception):
     """Ends ./run with one clear sentence and exit status 1."""
 
 
