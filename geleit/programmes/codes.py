@@ -98,7 +98,7 @@ class CodeList:
 
     def group(self, code: str) -> str:
         """The figures' group of a code or of a state of a field."""
-        return self.group_of_states if code in (UNKNOWN, NOT_ASKED) else self[code].group
+        return self.group_of_states if code in STATE_LABELS else self[code].group
 
     def is_sensitive(self, code: str) -> bool:
         """Betrays health, pregnancy, violence, trafficking, sexuality, belief or crime: stored sealed, never clear."""
