@@ -18,6 +18,7 @@ NETWORK_SIGNS = (
     "connecttimeout",
     "connection refused",
     "network is unreachable",
+    "proxyerror",
     "error sending request",
     "dns error",
     "failed to fetch",
