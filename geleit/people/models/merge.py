@@ -11,7 +11,7 @@ from geleit.vault.models import SealedModel
 
 
 class Merge(SealedModel):
-    """Two records of one person became one; `before` holds what an undo within 14 days needs, under the key of the kept record."""
+    """Two records of one person became one. `before` holds what an undo within 14 days needs, under the kept key."""
 
     data_classes: ClassVar = {
         CODED: "id key_id kept dropped at by undone_at",

@@ -41,7 +41,8 @@ class Period(SealedModel):
     }
 
     data_classes: ClassVar = {
-        CODED: "id key_id person kind code from_on until_on issued_on document work_permission source version created_at created_by",
+        CODED: "id key_id person kind code from_on until_on issued_on document work_permission source version "
+        "created_at created_by",
         SEALED: "sealed_code document_number note",
     }
 

@@ -20,7 +20,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 
 class Person(SealedModel):
-    """Somebody an office accompanies, or a relative it counsels too. Belongs to one office and is never joined across offices."""
+    """Somebody an office accompanies, or a relative it counsels too. Belongs to one office and is never joined."""
 
     class Interpreter(models.TextChoices):
         NONE = "none", _("no interpreter needed")
@@ -29,10 +29,10 @@ class Person(SealedModel):
         UNKNOWN = "unknown", _("not known")
 
     data_classes: ClassVar = {
-        CODED: "id key_id office year_of_birth gender nationalities stateless interpreter first_contact_on last_contact_on "
-        "merged_into merged_at created_at created_by version",
-        SEALED: "given_names family_name alias other_names sealed_languages birth_date phone email address safe_contact "
-        "contact_wish note",
+        CODED: "id key_id office year_of_birth gender nationalities stateless interpreter first_contact_on "
+        "last_contact_on merged_into merged_at created_at created_by version",
+        SEALED: "given_names family_name alias other_names sealed_languages birth_date phone email address "
+        "safe_contact contact_wish note",
     }
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="people")
@@ -113,7 +113,7 @@ class PersonLanguage(models.Model):
 
 
 class KnownCheck(models.Model):
-    """Somebody was told that a colleague accompanies a person: counted, so that nobody lists an office by guessing names."""
+    """Somebody was told that a colleague accompanies a person: counted, so that nobody guesses through an office."""
 
     data_classes: ClassVar = {WORK: "id user office at"}
 

@@ -21,7 +21,7 @@ class RelationQuerySet(models.QuerySet["Relation"]):
 class Relation(SealedModel):
     """Somebody who belongs to a person: household, family abroad, reference person, guardian.
 
-    `other` is set where the relative has a record of her own in the same office; else only a name is kept, under the person's key.
+    `other` is set where the relative has a record of her own in the same office; else only a name is kept.
     """
 
     data_classes: ClassVar = {
