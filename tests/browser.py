@@ -12,7 +12,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from geleit.core.launcher.server import serving
+from tests.database import Database
 
 HOW_TO = "No Chromium here: install one (Debian, Ubuntu: apt install chromium) or set GELEIT_CHROMIUM to its path."
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -89,19 +90,14 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         yield open_page
 
 
-@pytest.fixture(scope="session")
-def served() -> Iterator[Callable[..., str]]:
-    """Each call starts one Geleit; all of them stop at the end of the run. `environment` adds GELEIT_DEMO="1", …"""
-    with ExitStack() as stack, tempfile.TemporaryDirectory(prefix="geleit-served-") as folder:
-
-        def start(database: Any, **environment: str) -> str:
-            port = free_port()
-            logs = Path(folder) / database.name
-            stack.enter_context(serving({**database.environment, **environment}, port, logs))
-            # "localhost", not an address: passkeys ask for a name.
-            return f"http://localhost:{port}"
-
-        yield start
+@contextmanager
+def served(database: Database, **environment: str) -> Iterator[str]:
+    """`environment` adds to the settings of this one: GELEIT_DEMO="1"."""
+    port = free_port()
+    settings = {**database.environment, **environment}
+    with tempfile.TemporaryDirectory(prefix="geleit-served-") as logs, serving(settings, port, Path(logs)):
+        # "localhost", not an address: passkeys ask for a name.
+        yield f"http://localhost:{port}"
 
 
 def free_port() -> int:

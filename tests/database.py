@@ -1,0 +1,129 @@
+"""Every test run has a PostgreSQL of its own. Tests sign in to it as the run-time role, as Geleit itself does.
+
+django_db mark   the usual one: each test in a transaction that is rolled back
+committed        a database of its own for one test, with real commits; instead of the mark, not beside it
+cluster          the PostgreSQL itself: connect() as owner or superuser, clone databases
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connections
+
+from geleit.core.launcher.environment import migrate, migrations_hash, with_cluster
+from geleit.core.launcher.postgres import DATABASE, OWNER, RUN_TIME, THROW_AWAY, Cluster
+from geleit.core.launcher.roles import clone_database, drop_database, make_database
+from geleit.core.launcher.steps import ROOT
+
+TEMPLATES = ROOT / "var" / "test-templates"
+numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Database:
+    cluster: Cluster
+    name: str
+
+    def connect(self, role: str = OWNER) -> psycopg.Connection[Any]:
+        return self.cluster.connect(role, self.name)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """For a process of its own on this database."""
+        return with_cluster(dict(os.environ), self.cluster, self.name)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """Its database `geleit` is migrated and never written to: all others are copies of it."""
+    with tempfile.TemporaryDirectory(prefix="geleit-test-") as folder:
+        home = Path(folder) / "home"
+        copy(migrated_template(), home)
+        with Cluster(home, THROW_AWAY).running() as running:
+            yield running
+
+
+def migrated_template() -> Path:
+    """Migrating takes seconds, copying its result a moment: kept until a migration changes."""
+    template = TEMPLATES / migrations_hash()
+    if not template.exists():
+        TEMPLATES.mkdir(parents=True, exist_ok=True)
+        remove_old_templates()
+        with tempfile.TemporaryDirectory(prefix="making-", dir=TEMPLATES) as folder:
+            home = Path(folder) / "home"
+            with Cluster(home, THROW_AWAY).running() as making:
+                make_database(making)
+                migrate(with_cluster(dict(os.environ), making))
+            copy(home, Path(f"{folder}-done"))
+            Path(f"{folder}-done").rename(template)
+    return template
+
+
+def remove_old_templates() -> None:
+    yesterday = time.time() - 24 * 3600
+    for folder in TEMPLATES.iterdir():
+        if folder.stat().st_mtime < yesterday:
+            shutil.rmtree(folder)
+
+
+def copy(source: Path, target: Path) -> None:
+    subprocess.run(["cp", "-a", source, target], check=True)
+
+
+@contextmanager
+def own_database(cluster: Cluster, source: str = DATABASE) -> Iterator[Database]:
+    name = f"test_{next(numbers)}"
+    clone_database(cluster, source, name)
+    try:
+        yield Database(cluster, name)
+    finally:
+        drop_database(cluster, name)
+
+
+@contextmanager
+def connected_to(database: Database) -> Iterator[None]:
+    """Django's default connection, in all threads, goes to this database as the run-time role."""
+    connections["default"].close()
+    settings = connections.settings["default"]
+    before = dict(settings)
+    settings.update(
+        NAME=database.name,
+        HOST=str(database.cluster.run_folder),
+        USER=RUN_TIME,
+        PASSWORD=database.cluster.password(RUN_TIME),
+    )
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        settings.update(before)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(cluster: Cluster, django_db_blocker: Any) -> Iterator[None]:
+    with (
+        own_database(cluster) as database,
+        django_db_blocker.unblock(),
+        connected_to(database),
+        django_db_blocker.block(),
+    ):
+        yield
+
+
+@pytest.fixture
+def committed(request: pytest.FixtureRequest, cluster: Cluster, django_db_blocker: Any) -> Iterator[Database]:
+    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        pytest.fail("`committed` has a database of its own: leave the django_db mark away.", pytrace=False)
+    with own_database(cluster) as database, django_db_blocker.unblock(), connected_to(database):
+        yield database
