@@ -36,6 +36,7 @@ OBJECTS: dict[str, Callable[[Cast], UUID | str]] = {
     "office": lambda cast: cast.office.pk,
     "colleague_account": lambda cast: cast.bilal.pk,
     "colleague_membership": lambda cast: cast.bilal.memberships.get().pk,
+    "code_list": lambda cast: "gender",
     "notice": lambda cast: notify(cast.case, cast.anna, "known", "Nachfrage").pk,
     "task": _task,
     "appointment": _appointment,

@@ -82,6 +82,10 @@ MATRIX: dict[str, Row] = {
     "accounts:membership_add": may("accounts.manage", "POST", pk="colleague_account"),
     "accounts:password_renew": may("accounts.manage", "POST", pk="colleague_account"),
     "accounts:membership_end": may("accounts.manage", "POST", pk="colleague_membership"),
+    # programmes
+    "programmes:lists": may("accounts.rights"),
+    "programmes:list": may("accounts.rights", name="code_list"),
+    "programmes:programmes": may("accounts.rights"),
     # Heute, calendar, appointments, deadlines, tasks
     "cases:today": signed_in(),
     "cases:notice_seen": lead("POST", pk="notice"),

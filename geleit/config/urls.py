@@ -13,6 +13,7 @@ urlpatterns = [
     path("listen/", include("geleit.listimport.urls")),
     path("auswertung/", include("geleit.insights.urls")),
     path("verwaltung/", include("geleit.accounts.urls")),
+    path("verwaltung/", include("geleit.programmes.urls")),
     path("konto/", include("allauth.urls")),
     path("sprache/", login_not_required(set_language), name="set_language"),
 ]

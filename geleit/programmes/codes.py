@@ -63,6 +63,7 @@ class CodeList:
     name: str
     label_de: str
     label_en: str
+    subject: str  # the heading it stands under on the page of all lists
     codes: dict[str, Code] = field(repr=False)
     groups: str = ""  # the list that `group` of each code points into
     group_of_states: str = UNKNOWN  # the group of "not known" and "not asked"
@@ -157,7 +158,7 @@ def read_code_list(name: str, text: str) -> CodeList:
     codes = data.pop("codes", None)
     if not isinstance(codes, dict) or not codes:
         raise BadCodeList(f"{name}.yaml: `codes` must be a mapping of at least one code")
-    _check_keys(f"{name}.yaml", data, LIST_KEYS)
+    _check_keys(f"{name}.yaml", data, LIST_KEYS, needed=("label_de", "label_en", "subject"))
     items = {code: _read_code(name, code, entry, grouped="groups" in data) for code, entry in codes.items()}
     return CodeList(name=name, codes=items, **data)
 
@@ -176,6 +177,7 @@ def read_mapping(place: str, text: str) -> dict[str, Any]:
 LIST_KEYS: dict[str, type] = {
     "label_de": str,
     "label_en": str,
+    "subject": str,
     "groups": str,
     "group_of_states": str,
     "unknown": bool,
@@ -202,7 +204,7 @@ def _read_code(name: str, code: object, entry: object, *, grouped: bool) -> Code
         raise BadCodeList(f"{place}: a code is a quoted word, and not a state of a field")
     if not isinstance(entry, dict):
         raise BadCodeList(f"{place}: must be a mapping with label_de and label_en")
-    _check_keys(place, entry, CODE_KEYS)
+    _check_keys(place, entry, CODE_KEYS, needed=("label_de", "label_en"))
     if grouped != ("group" in entry):
         raise BadCodeList(f"{place}: a code has a group exactly when its list names `groups`")
     values = dict(entry)
@@ -212,8 +214,8 @@ def _read_code(name: str, code: object, entry: object, *, grouped: bool) -> Code
     return item
 
 
-def _check_keys(place: str, entry: dict[str, Any], allowed: dict[str, type]) -> None:
-    for key in ("label_de", "label_en"):
+def _check_keys(place: str, entry: dict[str, Any], allowed: dict[str, type], *, needed: tuple[str, ...]) -> None:
+    for key in needed:
         if not entry.get(key):
             raise BadCodeList(f"{place}: {key} is missing")
     for key, value in entry.items():

@@ -99,7 +99,7 @@ def _stay(terms: Terms, facts: TargetFacts, day: date) -> Finding | None:
     years = {"years": terms.newcomer_years}
     if dates.full_months(facts.entered_on, day) < 12 * terms.newcomer_years:
         return Finding("stay", FITS, _("Here for less than %(years)s years.") % years)
-    return Finding("stay", FITS, _("Here for more than %(years)s years: it counts as catching-up integration.") % years)
+    return Finding("stay", FITS, _("Here for %(years)s years or more: it counts as catching-up integration.") % years)
 
 
 def _land(terms: Terms, facts: TargetFacts, day: date) -> Finding | None:

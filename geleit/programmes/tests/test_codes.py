@@ -20,6 +20,7 @@ from geleit.programmes.codes import (
 SMALL = """
 label_de: Kursart
 label_en: Course type
+subject: case
 unknown: true
 codes:
   old:
@@ -46,6 +47,7 @@ def small():
 @pytest.mark.parametrize("name", list_names())
 def test_every_list_can_be_read_and_points_into_an_existing_group_list(name):
     codes = code_list(name)
+    assert codes.subject in code_list("list_subject")
     for item in codes:
         assert not codes.groups or item.group in code_list(codes.groups) or item.group == UNKNOWN
         assert "*" not in item.label_de
@@ -140,6 +142,7 @@ def test_a_list_that_does_not_exist():
     ("wrong", "right", "complaint"),
     [
         ("label_en: Course type", "", "small.yaml: label_en is missing"),
+        ("subject: case", "", "small.yaml: subject is missing"),
         ("    label_de: Abendkurs", "", "small.yaml, 'new': label_de is missing"),
         ("legal_ref", "law", "small.yaml, 'new': unknown key 'law'"),
         ("2024-12-07", "soon", "small.yaml, 'new': valid_from must be date, not 'soon'"),
@@ -166,7 +169,7 @@ def test_a_file_that_is_no_mapping_and_a_code_without_labels():
     with pytest.raises(BadCodeList, match="must be a mapping"):
         read_code_list("small", "- a")
     with pytest.raises(BadCodeList, match="'a': must be a mapping with label_de"):
-        read_code_list("small", "label_de: A\nlabel_en: A\ncodes: {a: b}")
+        read_code_list("small", "label_de: A\nlabel_en: A\nsubject: case\ncodes: {a: b}")
 
 
 SENSITIVE = {
