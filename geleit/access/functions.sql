@@ -75,6 +75,39 @@ BEGIN
   RETURN access_insert(p_subject, p_lead, 'lead', (p_at AT TIME ZONE 'Europe/Berlin')::date, NULL, p_at);
 END $$;
 
+-- Many new files of one office at once, as access_open_subject would open each: an imported list.
+-- p_files: [{"id", "kind", "parent", "lead"}]; a case may lie under a person opened in the same call.
+CREATE OR REPLACE FUNCTION access_open_subjects(p_office uuid, p_files jsonb, p_at timestamptz) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE opened integer;
+BEGIN
+  IF access_actor() IS NULL OR NOT access_works_in(access_actor(), p_office, ARRAY['counsellor', 'team_lead']) THEN
+    PERFORM access_refuse('the acting user does not work in this office');
+  END IF;
+  IF EXISTS (SELECT 1 FROM (SELECT DISTINCT lead FROM jsonb_to_recordset(p_files) AS f(lead uuid)) AS leads
+             WHERE lead IS NOT NULL AND NOT access_works_in(lead, p_office, ARRAY['counsellor'])) THEN
+    PERFORM access_refuse('the lead does not counsel in this office');
+  END IF;
+  IF EXISTS (
+       SELECT 1 FROM jsonb_to_recordset(p_files) AS f(parent uuid, lead uuid)
+       WHERE f.parent IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM jsonb_to_recordset(p_files) AS p(id uuid, kind text) WHERE p.id = f.parent AND p.kind = 'person')
+         AND (NOT EXISTS (SELECT 1 FROM access_subject s WHERE s.id = f.parent AND s.kind = 'person' AND s.office_id = p_office)
+              OR EXISTS (SELECT 1 FROM access_grant g WHERE g.person_id = f.parent)
+                 AND NOT access_holds(access_actor(), f.parent, ARRAY['lead', 'member', 'deputy'])
+                 AND NOT coalesce(access_holds(f.lead, f.parent, ARRAY['lead', 'member', 'deputy']), false))) THEN
+    PERFORM access_refuse('the acting user may not open this person');
+  END IF;
+  INSERT INTO access_subject (id, kind, office_id, parent_id, opened_at)
+    SELECT f.id, f.kind, p_office, f.parent, p_at FROM jsonb_to_recordset(p_files) AS f(id uuid, kind text, parent uuid);
+  GET DIAGNOSTICS opened = ROW_COUNT;
+  INSERT INTO access_grant (id, subject_id, person_id, user_id, kind, from_on, until_on, given_by, given_at)
+    SELECT gen_random_uuid(), f.id, coalesce(f.parent, f.id), f.lead, 'lead', (p_at AT TIME ZONE 'Europe/Berlin')::date, NULL,
+           access_actor(), p_at
+    FROM jsonb_to_recordset(p_files) AS f(id uuid, parent uuid, lead uuid) WHERE f.lead IS NOT NULL;
+  RETURN opened;
+END $$;
+
 CREATE OR REPLACE FUNCTION access_give(
   p_subject uuid, p_user uuid, p_kind text, p_from date, p_until date, p_at timestamptz) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$

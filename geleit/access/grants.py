@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
+from psycopg.types.json import Jsonb
 
 from geleit.access.models import Grant
 from geleit.accounts.models import Office, User
-from geleit.audit.record import record
+from geleit.audit.record import record, record_many
 from geleit.core import dates
 
 
@@ -21,7 +24,7 @@ def _call(function: str, *arguments: object) -> object:
     marks = ", ".join(["%s"] * len(arguments))
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SELECT {function}({marks})", arguments)  # noqa: S608 – function names come from this file
+            cursor.execute(f"SELECT {function}({marks})", arguments)
             return cursor.fetchone()[0]
     except DatabaseError as error:
         if getattr(error.__cause__, "sqlstate", "") == "42501":
@@ -29,16 +32,52 @@ def _call(function: str, *arguments: object) -> object:
         raise
 
 
-def open_subject(subject: UUID, kind: str, office: Office, *, lead: User | None, parent: UUID | None = None, by: User) -> None:
+def open_subject(
+    subject: UUID, kind: str, office: Office, *, lead: User | None, parent: UUID | None = None, by: User
+) -> None:
     """Registers a new file. Without lead it stays without team until a team lead assigns it."""
     _call("access_open_subject", subject, kind, office.pk, parent, lead.pk if lead else None, dates.now())
-    record("access.opened", by=by, subject=subject, subject_kind=kind, office=office.pk, detail={"lead": str(lead.pk) if lead else None})
+    record(
+        "access.opened",
+        by=by,
+        subject=subject,
+        subject_kind=kind,
+        office=office.pk,
+        detail={"lead": str(lead.pk) if lead else None},
+    )
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """One of many files to register; a case lies under its person."""
+
+    id: UUID
+    kind: str
+    lead: UUID | None
+    parent: UUID | None = None
+
+
+def open_subjects(files: Sequence[NewFile], office: Office, *, by: User) -> None:
+    """open_subject for many at once, from an imported list. A person and her cases may come in the same call."""
+    rows = [
+        {"id": str(file.id), "kind": file.kind, "lead": file.lead and str(file.lead), "parent": file.parent and str(file.parent)}
+        for file in files
+    ]
+    _call("access_open_subjects", office.pk, Jsonb(rows), dates.now())
+    for kind in ("person", "case"):
+        lines = [(file.id, {"lead": file.lead and str(file.lead)}) for file in files if file.kind == kind]
+        record_many("access.opened", lines, by=by, subject_kind=kind, office=office.pk)
 
 
 def give(subject: UUID, user: User, kind: str, from_on: date, until_on: date | None, *, by: User) -> UUID:
     """Lets a colleague of the same office open the file, as member or as deputy for a dated absence."""
     grant = _call("access_give", subject, user.pk, kind, from_on, until_on, dates.now())
-    record("access.given", by=by, subject=subject, detail={"user": str(user.pk), "kind": kind, "until": str(until_on or "")})
+    record(
+        "access.given",
+        by=by,
+        subject=subject,
+        detail={"user": str(user.pk), "kind": kind, "until": str(until_on or "")},
+    )
     return grant
 
 

@@ -5,9 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-READS = ("SELECT", "WITH", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "SET ", "DECLARE", "FETCH", "CLOSE", "EXPLAIN")
+READS = (
+    "SELECT",
+    "WITH",
+    "SAVEPOINT",
+    "RELEASE SAVEPOINT",
+    "ROLLBACK TO SAVEPOINT",
+    "SET ",
+    "DECLARE",
+    "FETCH",
+    "CLOSE",
+    "EXPLAIN",
+)
 # Functions of the database that write, but for audit_append.
-WRITING_FUNCTIONS = ("access_open_subject(", "access_give(", "access_end(", "access_hand_over(", "access_move_case(", "audit_chain(")
+WRITING_FUNCTIONS = (
+    "access_open_subject(",
+    "access_open_subjects(",
+    "access_give(",
+    "access_end(",
+    "access_hand_over(",
+    "access_move_case(",
+    "audit_chain(",
+)
 WRITING_WORDS = ("INSERT INTO", "UPDATE ", "DELETE FROM", "FOR UPDATE")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -54,6 +54,23 @@ def record(
     ]
     with connection.cursor() as cursor:
         cursor.execute("SELECT audit_append(%s, %s, %s, %s, %s, %s, %s, %s)", arguments)
+
+
+def record_many(
+    event: str, subjects: Iterable[tuple[UUID, Mapping[str, Any]]], *, by: Actor | None, subject_kind: str, office: UUID | None = None
+) -> None:
+    """One line for each subject (id, detail), in one statement: for many files that begin together."""
+    if event not in EVENTS:
+        raise UnknownEvent(event)
+    lines = [
+        {"subject": str(subject), "detail": {name: _checked(value) for name, value in detail.items()}} for subject, detail in subjects
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(audit_append(%s, %s, line.subject, %s, %s, '', NULL, line.detail)) "
+            "FROM jsonb_to_recordset(%s) AS line(subject uuid, detail jsonb)",
+            [event, by.pk if by else None, subject_kind, office, Jsonb(lines, dumps=_encoder.encode)],
+        )
 
 
 def record_opening(subject: UUID, subject_kind: str, area: str, *, by: Actor, office: UUID | None) -> None:

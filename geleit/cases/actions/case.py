@@ -20,7 +20,14 @@ from geleit.vault import keys
 
 @transaction.atomic
 def open_case(
-    pk: UUID, person: Person, *, programme: str, lead: User | None, by: User, form: str = Case.Form.COUNSELLING, opened_on: date | None = None
+    pk: UUID,
+    person: Person,
+    *,
+    programme: str,
+    lead: User | None,
+    by: User,
+    form: str = Case.Form.COUNSELLING,
+    opened_on: date | None = None,
 ) -> Case:
     """Opens a case for a person of the same office, in Klärung. Without lead a team lead assigns it by number."""
     office = person.office
@@ -48,11 +55,16 @@ def open_case(
 
 
 def _next_number(organisation: UUID, prefix: str, year: int) -> str:
-    """MBE-2026-000142: the next number of this organisation, programme and year; two callers never get the same."""
+    return next_numbers(organisation, prefix, year, 1)[0]
+
+
+def next_numbers(organisation: UUID, prefix: str, year: int, how_many: int) -> list[str]:
+    """MBE-2026-000142: the next numbers of this organisation, programme and year; two callers never get the same."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO cases_numbercounter (organisation_id, prefix, year, last) VALUES (%s, %s, %s, 1) "
-            "ON CONFLICT (organisation_id, prefix, year) DO UPDATE SET last = cases_numbercounter.last + 1 RETURNING last",
-            [organisation, prefix, year],
+            "INSERT INTO cases_numbercounter (organisation_id, prefix, year, last) VALUES (%s, %s, %s, %s) "
+            "ON CONFLICT (organisation_id, prefix, year) DO UPDATE SET last = cases_numbercounter.last + excluded.last RETURNING last",
+            [organisation, prefix, year, how_many],
         )
-        return f"{prefix}-{year}-{cursor.fetchone()[0]:06d}"
+        last = cursor.fetchone()[0]
+    return [f"{prefix}-{year}-{number:06d}" for number in range(last - how_many + 1, last + 1)]
