@@ -29,6 +29,15 @@ CODES = {
         "lead": _("lead"),
         "member": _("team member"),
         "deputy": _("deputy"),
+        "status": _("Residence status"),
+        "level": _("German"),
+        "housing": _("Housing"),
+        "work": _("Work and education"),
+        "benefits": _("Benefits"),
+        "entry": _("Entry into Germany"),
+        "asylum_application": _("Asylum application"),
+        "decision_served": _("Decision served"),
+        "recognition_final": _("Recognition final"),
     },
 }
 
@@ -57,10 +66,19 @@ EVENTS = {
     "user.password_renewed": _("gave a new start password"),
     # people
     "person.created": _("created the person"),
+    "person.changed": _("changed personal data"),
+    "person.contacted": _("noted the day of a contact"),
+    "person.known_checked": _("asked whether this person is already accompanied"),
+    "person.merged": _("merged two records of the same person"),
+    "person.merge_undone": _("took a merge back"),
+    "relation.added": _("added somebody who belongs to the person"),
+    "relation.changed": _("changed somebody who belongs to the person"),
+    "relation.removed": _("removed somebody who belongs to the person"),
     "period.added": _("added a fact ({kind})"),
     "period.changed": _("changed a fact ({kind})"),
     "period.removed": _("removed a fact ({kind})"),
     "milestone.set": _("set a day ({kind})"),
+    "milestone.removed": _("removed a day ({kind})"),
     # cases
     "case.opened": _("opened the case"),
     "case.phase_moved": _("moved the case to another phase"),
@@ -104,4 +122,8 @@ EVENTS = {
     "step.recorded": _("noted how a step goes on"),
     "case.closed": _("closed the case"),
     "case.reopened": _("reopened the case"),
+    # imported lists
+    "list.uploaded": _("uploaded a list of clients"),
+    "list.imported": _("imported a list of clients"),
+    "list.discarded": _("put away an uploaded list"),
 }
