@@ -24,9 +24,14 @@ class Place:
 
 
 PLACES = [
-    Place(_("Today"), "cases:today", ("cases.work",)),
+    Place(_("Today"), "cases:today", ("cases.work",), also=("/aufgaben/",)),
     Place(_("Calendar"), "cases:calendar", ("cases.work",), below=True),
-    Place(_("Cases"), "cases:list", ("cases.work", "cases.load"), also=("/personen/", "/listen/", "/kurzberatung/")),
+    Place(
+        _("Cases"),
+        "cases:list",
+        ("cases.work", "cases.load"),
+        also=("/personen/", "/listen/", "/kurzberatung/", "/suche/", "/dokumente/", "/termine/"),
+    ),
     Place(_("Figures"), "insights:index", ("cases.work", "insights.office")),
     Place(_("Administration"), "accounts:index", ("accounts.rights",)),
 ]

@@ -54,6 +54,6 @@ def direction(language: str) -> str:
 
 
 def render(template_name: str, data: dict[str, Any]) -> bytes:
-    """`render("cases/plan", {...})` prints geleit/cases/typst/plan.typ; there `#let data = json(bytes(sys.inputs.data))`."""
+    """render("cases/plan", {...}) prints geleit/cases/typst/plan.typ, which reads json(bytes(sys.inputs.data))."""
     app, name = template_name.split("/")
     return _press.print(f"{app}/typst/{name}.typ", {"data": json.dumps(data, cls=DjangoJSONEncoder)})

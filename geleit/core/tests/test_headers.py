@@ -1,0 +1,85 @@
+"""What every answer carries, errors included."""
+
+import re
+
+import pytest
+from django.test import Client
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("geleit.core.tests.faulty_urls")]
+ANSWERS = [("/konto/login/", 200), ("/gibt-es-nicht/", 404), ("/verboten/", 403), ("/fehler/", 500), ("/besetzt/", 503)]
+
+
+@pytest.fixture
+def client(settings):
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.LOGGING_CONFIG = None
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize(("address", "status"), ANSWERS)
+def test_every_answer_is_guarded_and_kept_nowhere(client, address, status):
+    answer = client.get(address)
+    assert answer.status_code == status
+    policy = answer.headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in answer.headers["Permissions-Policy"]
+    assert "Strict-Transport-Security" not in answer.headers
+
+
+def test_an_unknown_host_is_guarded_too(client):
+    answer = client.get("/konto/login/", headers={"host": "elsewhere.example"})
+    assert answer.status_code == 400
+    assert "Content-Security-Policy" in answer.headers
+
+
+def test_a_missing_token_is_said_in_plain_words():
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post("/darstellung/", {"theme": "dark"})
+    assert answer.status_code == 403
+    assert "style=" not in answer.content.decode()
+
+
+def test_with_https_browsers_are_told_to_stay_with_it(client, settings):
+    settings.HTTPS = True
+    assert "max-age=31536000" in client.get("/konto/login/").headers["Strict-Transport-Security"]
+
+
+def test_the_nonce_is_new_each_time(client):
+    nonces = {
+        re.search(r"'nonce-([^']+)'", client.get("/konto/login/").headers["Content-Security-Policy"])[1]
+        for _ in range(3)
+    }
+    assert len(nonces) == 3
+
+
+def test_static_files_may_be_kept(client):
+    answer = client.get("/static/core/geleit.css")
+    answer.close()
+    assert answer.status_code == 200
+    assert answer.headers.get("Cache-Control") != "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_error_pages_say_nothing_of_the_error(client):
+    page = client.get("/fehler/").content.decode()
+    assert "secret" not in page
+    assert "ValueError" not in page
+
+
+def test_a_busy_database_is_not_shown_as_no_data(client):
+    answer = client.get("/besetzt/")
+    assert answer.headers["Retry-After"] == "60"
+    assert "connections" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/konto/login/", "/gibt-es-nicht/", "/fehler/"])
+def test_no_page_carries_inline_styles_or_handlers(client, address):
+    page = client.get(address).content.decode()
+    assert not re.search(r"\sstyle=|\son[a-z]+=\"|javascript:|<style", page)
