@@ -15,9 +15,9 @@ from geleit.cases.models import Case, Goal, Plan, Step
 from geleit.core import dates, versions
 from geleit.programmes.programme import programme as programme_of
 
-FIELDS = ("own_words", "summary", "contact_agreement", "participants", "language", "interpreter", "review_on")
+FIELDS = ("own_words", "summary", "contact_agreement", "participants", "language", "review_on")
 # What is carried from one version to the next; the rest belongs to the talk in which a version was made.
-LASTING_FIELDS = ("own_words", "summary", "contact_agreement", "language", "interpreter")
+LASTING_FIELDS = ("own_words", "summary", "contact_agreement", "language")
 FINISHED_GOAL = ("reached", "dropped")
 FINISHED_STEP = ("done", "dropped")
 

@@ -29,7 +29,7 @@ class Plan(CaseContent):
         SCREEN = "screen", _("signed on screen")
 
     data_classes: ClassVar = {
-        CODED: "id key_id case number state review_on agreed_on agreement language interpreter author created_at version",
+        CODED: "id key_id case number state review_on agreed_on agreement language author created_at version",
         SEALED: "own_words summary contact_agreement participants signature",
     }
 
@@ -39,9 +39,8 @@ class Plan(CaseContent):
     own_words = SealedText(_("in the person's own words"))
     summary = SealedText(_("situation and resources"))
     contact_agreement = SealedText(_("how we stay in touch"))
-    participants = SealedText(_("who took part"))
+    participants = SealedText(_("who took part, and who interpreted"))
     language = models.CharField(_("discussed in"), max_length=10, blank=True)
-    interpreter = models.CharField(max_length=30, blank=True)
     review_on = models.DateField(_("review"), null=True)
     agreed_on = models.DateField(_("discussed on"), null=True)
     agreement = models.CharField(max_length=10, choices=Agreement, blank=True)
