@@ -62,5 +62,11 @@ def gather() -> Cast:
 
 def new_person(by: User, office: Office, **data: object) -> Person:
     """A person led by `by`; call inside acting_as(by)."""
-    facts = {"given_names": "Esra", "family_name": "Yıldırım", "birth_date": date(1991, 5, 17), "gender": "female", **data}
+    facts = {
+        "given_names": "Esra",
+        "family_name": "Yıldırım",
+        "birth_date": date(1991, 5, 17),
+        "gender": "female",
+        **data,
+    }
     return create_person(uuid4(), facts, office=office, lead=by, by=by)

@@ -26,7 +26,9 @@ def _appointment(cast: Cast, repeat: int = 1) -> UUID:
 
 
 def _document(cast: Cast) -> UUID:
-    return documents.add_document(uuid4(), cast.case, CleanFile("Bescheid.pdf", PDF, b"%PDF-1.7"), "asylum_decision", by=cast.anna).pk
+    return documents.add_document(
+        uuid4(), cast.case, CleanFile("Bescheid.pdf", PDF, b"%PDF-1.7"), "asylum_decision", by=cast.anna
+    ).pk
 
 
 # what → function from the cast to the primary key; each part adds its own.
@@ -43,5 +45,7 @@ OBJECTS: dict[str, Callable[[Cast], UUID | str]] = {
     "appointment_in_series": lambda cast: _appointment(cast, repeat=3),
     "document": _document,
     "another_document": _document,
-    "needed_document": lambda cast: documents.need_document(uuid4(), cast.case, "residence_document", "", by=cast.anna).pk,
+    "needed_document": lambda cast: (
+        documents.need_document(uuid4(), cast.case, "residence_document", "", by=cast.anna).pk
+    ),
 }

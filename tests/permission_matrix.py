@@ -14,7 +14,18 @@ from dataclasses import dataclass, field
 
 from geleit.accounts.roles import ROLES
 
-VIEWERS = ("lead", "member", "deputy", "colleague", "stranger", "team_lead", "administrator", "statistics", "data_protection", "anonymous")
+VIEWERS = (
+    "lead",
+    "member",
+    "deputy",
+    "colleague",
+    "stranger",
+    "team_lead",
+    "administrator",
+    "statistics",
+    "data_protection",
+    "anonymous",
+)
 ROLE_OF = {
     "lead": "counsellor",
     "member": "counsellor",

@@ -14,7 +14,19 @@ from geleit.core.data_classes import CODED, PUBLIC, SEALED, WORK
 from geleit.vault.fields import SealedField
 
 ROOT = Path(__file__).resolve().parents[1] / "geleit"
-LAYERS = ["core", "vault", "audit", "accounts", "access", "programmes", "people", "cases", "listimport", "insights", "demo"]
+LAYERS = [
+    "core",
+    "vault",
+    "audit",
+    "accounts",
+    "access",
+    "programmes",
+    "people",
+    "cases",
+    "listimport",
+    "insights",
+    "demo",
+]
 SOURCES = [path for path in ROOT.rglob("*.py") if "migrations" not in path.parts]
 TEMPLATES = list(ROOT.rglob("templates/**/*.html"))
 OWN_MODELS = [model for model in apps.get_models() if model.__module__.startswith("geleit.")]
@@ -60,7 +72,9 @@ def test_foreign_keys_point_downwards():
             other = field.related_model
             if field.auto_created or not isinstance(other, type) or other not in OWN_MODELS:
                 continue
-            assert LAYERS.index(other._meta.app_label) <= LAYERS.index(model._meta.app_label), f"{model.__name__}.{field.name}"
+            assert LAYERS.index(other._meta.app_label) <= LAYERS.index(model._meta.app_label), (
+                f"{model.__name__}.{field.name}"
+            )
 
 
 @pytest.mark.parametrize("model", OWN_MODELS, ids=lambda model: model.__name__)
@@ -68,7 +82,10 @@ def test_every_field_has_a_data_class(model):
     classes = {kind: names.split() for kind, names in model.data_classes.items()}
     assert set(classes) <= {SEALED, CODED, WORK, PUBLIC}
     listed = [name for names in classes.values() for name in names]
-    assert sorted(listed) == sorted(field.name.removesuffix("_id") if isinstance(field, models.ForeignKey) else field.name for field in model._meta.concrete_fields)
+    assert sorted(listed) == sorted(
+        field.name.removesuffix("_id") if isinstance(field, models.ForeignKey) else field.name
+        for field in model._meta.concrete_fields
+    )
 
 
 @pytest.mark.parametrize("model", OWN_MODELS, ids=lambda model: model.__name__)
@@ -87,8 +104,12 @@ def test_what_is_called_sealed_is_sealed(model):
 
 def test_client_data_is_fetched_through_visible_to():
     """A view never fetches client data by its key alone."""
-    bare = re.compile(r"get_object_or_404\(\s*(Case|Person|Contact|Plan|Goal|Step|Document|Task|Appointment|Assessment|Intake|Draft|Period|Relation)\b(?!\.objects\.(visible_to|work_for))")
-    direct = re.compile(r"\b(Case|Person|Contact|Plan|Goal|Step|Document|Task|Appointment|Assessment|Intake)\.objects\.(get|all|first|filter)\(")
+    bare = re.compile(
+        r"get_object_or_404\(\s*(Case|Person|Contact|Plan|Goal|Step|Document|Task|Appointment|Assessment|Intake|Draft|Period|Relation)\b(?!\.objects\.(visible_to|work_for))"
+    )
+    direct = re.compile(
+        r"\b(Case|Person|Contact|Plan|Goal|Step|Document|Task|Appointment|Assessment|Intake)\.objects\.(get|all|first|filter)\("
+    )
     for path in SOURCES:
         if "views" in path.parts or path.stem == "views":
             text = path.read_text(encoding="utf-8")

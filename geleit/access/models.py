@@ -69,7 +69,12 @@ class Grant(models.Model):
     objects = GrantQuerySet.as_manager()
 
     class Meta:
-        indexes = (models.Index(fields=["user", "until_on"], include=["subject", "person_id", "from_on"], name="grant_open_files"), models.Index(fields=["subject", "until_on"]))
+        indexes = (
+            models.Index(
+                fields=["user", "until_on"], include=["subject", "person_id", "from_on"], name="grant_open_files"
+            ),
+            models.Index(fields=["subject", "until_on"]),
+        )
 
     def __str__(self) -> str:
         return f"{self.user} – {self.get_kind_display()}"

@@ -132,7 +132,9 @@ class User(AbstractBaseUser):
 
     def offices_with(self, permission: str) -> list[Office]:
         """Offices in which the user holds the permission, each once."""
-        found = {m.office_id: m.office for m in self.current_memberships() if permission in roles.ROLES[m.role].permissions}
+        found = {
+            m.office_id: m.office for m in self.current_memberships() if permission in roles.ROLES[m.role].permissions
+        }
         return list(found.values())
 
 
@@ -163,7 +165,9 @@ class Membership(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=Q(until_on=None) | Q(until_on__gte=F("from_on")), name="membership_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")), name="membership_ends_after_start"
+            ),
             models.UniqueConstraint(fields=["user", "office", "role", "from_on"], name="membership_once"),
         )
         indexes = (models.Index(fields=["user", "from_on", "until_on"]),)

@@ -105,7 +105,15 @@ def test_a_file_has_one_lead_at_a_time(cast):
         assert "EXCLUDE" in cursor.fetchone()[0]
 
 
-@pytest.mark.parametrize("statement", ["INSERT INTO access_grant SELECT * FROM access_grant", "UPDATE access_grant SET until_on = NULL", "DELETE FROM access_grant", "UPDATE access_subject SET parent_id = NULL"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO access_grant SELECT * FROM access_grant",
+        "UPDATE access_grant SET until_on = NULL",
+        "DELETE FROM access_grant",
+        "UPDATE access_subject SET parent_id = NULL",
+    ],
+)
 def test_the_run_time_role_cannot_write_grants_itself(cast, statement):
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)

@@ -16,7 +16,9 @@ from geleit.vault import keys
 
 
 @transaction.atomic
-def create_organisation(name: str, kind: str, *, regime: str = Organisation.Regime.DSGVO, by: User | None) -> Organisation:
+def create_organisation(
+    name: str, kind: str, *, regime: str = Organisation.Regime.DSGVO, by: User | None
+) -> Organisation:
     pk = uuid4()
     key_id = keys.new_key("organisation", owner=pk, under=None)
     organisation = Organisation.objects.create(id=pk, name=name, kind=kind, regime=regime, key_id=key_id)
@@ -25,14 +27,25 @@ def create_organisation(name: str, kind: str, *, regime: str = Organisation.Regi
 
 
 @transaction.atomic
-def create_office(organisation: Organisation, code: str, name: str, programmes: list[str], *, by: User | None, **fields: Any) -> Office:
+def create_office(
+    organisation: Organisation, code: str, name: str, programmes: list[str], *, by: User | None, **fields: Any
+) -> Office:
     office = Office.objects.create(organisation=organisation, code=code, name=name, programmes=programmes, **fields)
     record("office.created", by=by, office=office.pk, on=office)
     return office
 
 
 @transaction.atomic
-def create_user(username: str, name: str, organisation: Organisation, *, by: User | None, password: str | None = None, pk: UUID | None = None, **fields: Any) -> User:
+def create_user(
+    username: str,
+    name: str,
+    organisation: Organisation,
+    *,
+    by: User | None,
+    password: str | None = None,
+    pk: UUID | None = None,
+    **fields: Any,
+) -> User:
     """An account without any right; rights come with a membership."""
     pk = pk or uuid4()
     key_id = keys.new_key("user", owner=pk, under=organisation.key_id)
@@ -43,7 +56,14 @@ def create_user(username: str, name: str, organisation: Organisation, *, by: Use
 
 @transaction.atomic
 def add_membership(
-    user: User, office: Office, role: str, *, by: User | None, from_on: date | None = None, until_on: date | None = None, **fields: Any
+    user: User,
+    office: Office,
+    role: str,
+    *,
+    by: User | None,
+    from_on: date | None = None,
+    until_on: date | None = None,
+    **fields: Any,
 ) -> Membership:
     """Gives somebody a role in an office. Nobody gives herself one."""
     if by is not None and by.pk == user.pk:
@@ -60,7 +80,9 @@ def end_membership(membership: Membership, until_on: date, *, by: User) -> None:
     """The last day somebody works in a role."""
     membership.until_on = until_on
     membership.save(update_fields=["until_on"])
-    record("membership.ended", by=by, office=membership.office_id, on=membership, detail={"user": str(membership.user_id)})
+    record(
+        "membership.ended", by=by, office=membership.office_id, on=membership, detail={"user": str(membership.user_id)}
+    )
 
 
 @transaction.atomic

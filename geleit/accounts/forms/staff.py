@@ -12,7 +12,9 @@ class StaffForm(NewObjectForm):
     """A new account with its first role."""
 
     name = forms.CharField(label=_("Name"), max_length=150)
-    username = forms.SlugField(label=_("User name"), max_length=60, help_text=_("Small letters, figures and hyphens; for signing in."))
+    username = forms.SlugField(
+        label=_("User name"), max_length=60, help_text=_("Small letters, figures and hyphens; for signing in.")
+    )
     email = forms.EmailField(label=_("Email at work"), required=False)
     office = forms.ModelChoiceField(Office.objects.none(), label=_("Office"))
     role = forms.ChoiceField(label=_("Role"), choices=roles.CHOICES)
@@ -33,7 +35,9 @@ class MembershipForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=roles.CHOICES)
     from_on = DateField(label=_("From"))
     until_on = DateField(label=_("Until (last day)"), required=False)
-    weekly_hours = forms.DecimalField(label=_("Weekly hours"), required=False, min_value=0, max_value=60, max_digits=4, decimal_places=1)
+    weekly_hours = forms.DecimalField(
+        label=_("Weekly hours"), required=False, min_value=0, max_value=60, max_digits=4, decimal_places=1
+    )
 
     def __init__(self, *args, offices, **kwargs) -> None:
         super().__init__(*args, **kwargs)

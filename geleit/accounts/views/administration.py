@@ -46,7 +46,9 @@ def office_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         staff.change_office(office, {name: form.cleaned_data[name] for name in form.changed_data}, by=request.user)
         messages.success(request, _("Saved."))
         return redirect("accounts:office_list")
-    return render(request, "accounts/office_edit.html", {"form": form, "office": office}, status=422 if form.errors else 200)
+    return render(
+        request, "accounts/office_edit.html", {"form": form, "office": office}, status=422 if form.errors else 200
+    )
 
 
 @needs("audit.review")
@@ -68,4 +70,8 @@ def health(request: HttpRequest) -> HttpResponse:
         cursor.execute("SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY 1 ORDER BY 1")
         jobs = cursor.fetchall()
     tail = AuditEvent.objects.filter(hash=None).count()
-    return render(request, "accounts/health.html", {"jobs": jobs, "tail": tail, "chained": AuditEvent.objects.exclude(hash=None).count()})
+    return render(
+        request,
+        "accounts/health.html",
+        {"jobs": jobs, "tail": tail, "chained": AuditEvent.objects.exclude(hash=None).count()},
+    )

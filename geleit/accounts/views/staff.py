@@ -58,7 +58,9 @@ def staff_new(request: HttpRequest) -> HttpResponse:
 @needs("accounts.manage")
 def staff_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = get_object_or_404(managed_staff(request.user), pk=pk)
-    return _show(request, person, MembershipForm(offices=managed_offices(request.user), initial={"from_on": dates.today()}))
+    return _show(
+        request, person, MembershipForm(offices=managed_offices(request.user), initial={"from_on": dates.today()})
+    )
 
 
 def _show(request: HttpRequest, person: User, form: MembershipForm) -> HttpResponse:

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import translation
+
+from geleit.accounts.models import Membership, User
+from geleit.demo.play import play
+
+
+class Command(BaseCommand):
+    help = "Plays the demo town into an empty database and names its accounts; plays nothing where it is there already."
+
+    def handle(self, *args, **options) -> None:
+        if not settings.DEMO:
+            raise CommandError("The demo town is played only into a demo (GELEIT_DEMO=1).")
+        if not User.objects.exists():
+            with transaction.atomic():
+                for _line in play():
+                    pass
+        self.stdout.write("Sign in with one click at /demo/ as one of these:\n\n")
+        with translation.override("en"):
+            for held in Membership.objects.select_related("user", "office").order_by("office__code", "user__name"):
+                self.stdout.write(
+                    f"  {held.user.username:<9} {held.user.name:<18} {held.get_role_display()}, {held.office.name}"
+                )

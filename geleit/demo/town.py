@@ -1,0 +1,81 @@
+"""Kreis Lindenau (invented): three offices and the fourteen people who work there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from geleit.access.acting import acting_as
+from geleit.accounts.actions import staff
+from geleit.accounts.models import Office, User
+from geleit.core import dates
+
+# (user name, name, office, role, weekly hours, languages)
+STAFF = [
+    ("anna", "Anna Brandt", "mbe", "counsellor", 39, ["de", "en", "fr"]),
+    ("murat", "Murat Yilmaz", "mbe", "counsellor", 39, ["de", "tr", "en"]),
+    ("kerstin", "Kerstin Petersen", "mbe", "counsellor", 25, ["de", "en", "ru"]),
+    ("doris", "Doris Hagen", "mbe", "team_lead", 39, ["de"]),
+    ("tilda", "Tilda Voss", "mbe", "statistics", 20, ["de"]),
+    ("ulrich", "Ulrich Senn", "mbe", "administrator", 39, ["de"]),
+    ("frauke", "Frauke Lenz", "mbe", "data_protection", 10, ["de"]),
+    ("jonas", "Jonas Keller", "jmd", "counsellor", 39, ["de", "en"]),
+    ("samira", "Samira Aziz", "jmd", "counsellor", 30, ["de", "ar", "en"]),
+    ("birgit", "Birgit Thal", "jmd", "team_lead", 39, ["de"]),
+    ("lena", "Lena Vogt", "im", "counsellor", 39, ["de", "en"]),
+    ("pavel", "Pavel Horák", "im", "counsellor", 39, ["de", "cs", "uk", "ru"]),
+    ("rolf", "Rolf Eberle", "im", "team_lead", 39, ["de"]),
+    ("karin", "Karin Busch", "im", "coordinator", 39, ["de"]),
+]
+OFFICES = [
+    (
+        "Caritasverband Lindenau",
+        "welfare_association",
+        "kdg",
+        "mbe",
+        "Migrationsberatung Lindenau",
+        ["mbe"],
+        "Kirchgasse 4",
+    ),
+    (
+        "AWO Kreisverband Lindenau",
+        "welfare_association",
+        "dsgvo",
+        "jmd",
+        "Jugendmigrationsdienst Lindenau",
+        ["jmd"],
+        "Am Markt 12",
+    ),
+    ("Stadt Lindenau", "municipality", "dsgvo", "im", "Integrationsmanagement Lindenau", ["im_bw"], "Rathausplatz 1"),
+]
+
+
+@dataclass
+class Town:
+    offices: dict[str, Office]
+    users: dict[str, User]
+
+
+def found_town() -> Town:
+    """Organisations, offices, staff; everybody has worked here for three years."""
+    began = dates.today() - timedelta(days=3 * 365)
+    offices, users = {}, {}
+    with acting_as(None, purpose="system"):
+        for organisation_name, kind, regime, code, name, programmes, address in OFFICES:
+            organisation = staff.create_organisation(organisation_name, kind, regime=regime, by=None)
+            offices[code] = staff.create_office(
+                organisation,
+                code,
+                name,
+                programmes,
+                by=None,
+                place="Lindenau",
+                land="BW",
+                address=f"{address}, Lindenau",
+            )
+        for username, name, code, role, hours, languages in STAFF:
+            office = offices[code]
+            user = staff.create_user(username, name, office.organisation, by=None)
+            staff.add_membership(user, office, role, from_on=began, weekly_hours=hours, languages=languages, by=None)
+            users[username] = user
+    return Town(offices, users)

@@ -1,0 +1,43 @@
+"""Personas: one click signs in as somebody of the demo town. These pages exist in the demo only (config.urls)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from geleit.accounts.models import User
+from geleit.audit.record import record
+
+
+@login_not_required
+def personas(request: HttpRequest) -> HttpResponse:
+    _only_in_demo()
+    people = (
+        User.objects.filter(is_active=True)
+        .prefetch_related("memberships__office")
+        .order_by("memberships__office__code", "name")
+    )
+    offices: dict = {}
+    for person in people:
+        held = person.memberships.all()[0]
+        offices.setdefault(held.office, []).append((person, held))
+    return render(request, "demo/personas.html", {"offices": offices.items()})
+
+
+@login_not_required
+@require_POST
+def sign_in(request: HttpRequest, username: str) -> HttpResponse:
+    _only_in_demo()
+    user = get_object_or_404(User, username=username, is_active=True)
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    record("user.signed_in", by=None, detail={"persona": username})
+    return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+def _only_in_demo() -> None:
+    if not settings.DEMO:
+        raise Http404
