@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from geleit.core import dates
-from geleit.core.forms import NOT_ASKED, ChipRadio, UnknownOr
+from geleit.core.forms import NOT_ASKED, ChipCheckboxes, ChipRadio, UnknownOr
 from geleit.programmes.codes import Choice, code_list
 
 CHIPS_UP_TO = 5  # more than this and a drop-down is easier to read
@@ -59,7 +59,7 @@ class OneCodeField(forms.ChoiceField):
 
 
 class CodesField(forms.MultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
+    widget = ChipCheckboxes
 
     def __init__(self, list_name: str, *, on: date | None = None, keep: Keep = None, **kwargs: Any):
         self.list_name = list_name
@@ -75,12 +75,13 @@ class UnknownOrCodeField(UnknownOr):
     """A code, or "not known" beside it."""
 
     def __init__(self, list_name: str, *, on: date | None = None, keep: Keep = None, **kwargs: Any):
-        inner = OneCodeField(list_name, on=on, keep=keep, widget=kwargs.pop("widget", None))
+        own_widget = {"widget": kwargs.pop("widget")} if "widget" in kwargs else {}
+        inner = OneCodeField(list_name, on=on, keep=keep, **own_widget)
         kwargs.setdefault("label", inner.label)
         super().__init__(inner, **kwargs)
 
     def offer(self, *, on: date | None = None, keep: Keep = None) -> None:
-        inner = self.fields[0]
+        inner = cast(OneCodeField, self.fields[0])  # the copy that belongs to this form
         inner.offer(on=on, keep=keep)
         self.widget.widgets[0].choices = inner.choices
 

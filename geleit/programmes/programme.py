@@ -112,7 +112,8 @@ def read_programmes(text: str) -> dict[str, Programme]:
 
 
 def _read_terms(values: dict[str, Any]) -> Terms:
-    return Terms(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+    frozen: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    return Terms(**frozen)
 
 
 LISTS_OF_TERMS = {

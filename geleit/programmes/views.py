@@ -131,9 +131,9 @@ def _statuses(terms: Terms) -> str:
 
 def _without(terms: Terms) -> str:
     groups = _labels("residence_status_group", terms.without_groups)
-    return ", ".join(part for part in (groups, _labels("residence_status", terms.without_statuses)) if part)
+    return " · ".join(part for part in (groups, _labels("residence_status", terms.without_statuses)) if part)
 
 
 def _labels(list_name: str, codes: tuple[str, ...]) -> str:
     known = code_list(list_name)
-    return ", ".join(known.label(code) for code in codes)
+    return " · ".join(known.label(code) for code in codes)
