@@ -115,7 +115,11 @@ def _periods(person: Person) -> list[str]:
     if status := _latest(periods, Period.Kind.STATUS):
         codes = code_list("residence_status")
         label = codes.choice_label(codes[status.code]) if status.code in codes else codes.label(status.code)
-        parts.append(_("%(status)s until %(day)s") % {"status": label, "day": day_short(status.until_on)} if status.until_on else label)
+        parts.append(
+            _("%(status)s until %(day)s") % {"status": label, "day": day_short(status.until_on)}
+            if status.until_on
+            else label
+        )
     if level := _latest(periods, Period.Kind.LEVEL):
         parts.append(_("German %(level)s") % {"level": code_list("language_level").label(level.code)})
     return parts
@@ -123,7 +127,9 @@ def _periods(person: Person) -> list[str]:
 
 def _latest(periods: list[Period], kind: str) -> Period | None:
     today = dates.today()
-    begun = [period for period in periods if period.kind == kind and (period.from_on is None or period.from_on <= today)]
+    begun = [
+        period for period in periods if period.kind == kind and (period.from_on is None or period.from_on <= today)
+    ]
     current = [period for period in begun if period.until_on is None or period.until_on >= today]
     return max(current or begun, key=lambda period: (period.from_on is not None, period.from_on), default=None)
 
@@ -132,12 +138,16 @@ def _team_line(case: Case, grants: list[Grant]) -> str:
     names = [grant.user.name for grant in grants if grant.kind == Grant.Kind.LEAD] or [_("nobody leads this case yet")]
     for grant in grants:
         if grant.kind == Grant.Kind.DEPUTY:
-            names.append(_("deputy %(name)s until %(day)s") % {"name": grant.user.name, "day": day_short(grant.until_on)})
+            names.append(
+                _("deputy %(name)s until %(day)s") % {"name": grant.user.name, "day": day_short(grant.until_on)}
+            )
     return f"{case.get_form_display()} · {', '.join(names)}"
 
 
 def _tabs(case: Case, current: str) -> list[tuple[str, str, bool]]:
-    return [(str(label), url, tab == current) for tab, (label, name, _area) in TABS.items() if (url := _address(name, case))]
+    return [
+        (str(label), url, tab == current) for tab, (label, name, _area) in TABS.items() if (url := _address(name, case))
+    ]
 
 
 def _address(name: str, case: Case) -> str:

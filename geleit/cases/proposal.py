@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from geleit.cases.models import Case
 from geleit.core.forms import NOT_ASKED, UNKNOWN
-from geleit.people.models import Milestone, Period, Person
+from geleit.people.models import Milestone, Period
 from geleit.programmes.codes import code_list
 from geleit.programmes.programme import programme
 from geleit.programmes.targets import Finding, TargetFacts, target_check
@@ -34,15 +34,31 @@ def propose(criteria: Collection[str]) -> Proposal:
     needs = [code for code in NEEDS if code in criteria]
     missing = [code for code in CONDITIONS if code not in criteria]
     if not needs:
-        return Proposal(Case.Form.REFERRAL, _("None of the five signs of a complex case is ticked: showing the way to the right place can be enough."))
-    counted = ngettext("%(count)s of five signs of a complex case is ticked", "%(count)s of five signs of a complex case are ticked", len(needs))
+        return Proposal(
+            Case.Form.REFERRAL,
+            _("None of the five signs of a complex case is ticked: showing the way to the right place can be enough."),
+        )
+    counted = ngettext(
+        "%(count)s of five signs of a complex case is ticked",
+        "%(count)s of five signs of a complex case are ticked",
+        len(needs),
+    )
     counted %= {"count": len(needs)}
     if len(needs) < ENOUGH:
-        return Proposal(Case.Form.COUNSELLING, _("%(counted)s; from three on, Case Management helps.") % {"counted": counted})
+        return Proposal(
+            Case.Form.COUNSELLING, _("%(counted)s; from three on, Case Management helps.") % {"counted": counted}
+        )
     if missing:
         labels = ", ".join(f"„{code_list('cm_criterion').label(code)}“" for code in missing)
-        return Proposal(Case.Form.COUNSELLING, _("%(counted)s. Not ticked, but needed for Case Management: %(labels)s.") % {"counted": counted, "labels": labels})
-    return Proposal(Case.Form.CASE_MANAGEMENT, _("%(counted)s, the person takes part, and nobody else does it.") % {"counted": counted})
+        return Proposal(
+            Case.Form.COUNSELLING,
+            _("%(counted)s. Not ticked, but needed for Case Management: %(labels)s.")
+            % {"counted": counted, "labels": labels},
+        )
+    return Proposal(
+        Case.Form.CASE_MANAGEMENT,
+        _("%(counted)s, the person takes part, and nobody else does it.") % {"counted": counted},
+    )
 
 
 def target_findings(case: Case) -> list[Finding]:
@@ -64,5 +80,9 @@ def target_findings(case: Case) -> list[Finding]:
 def _code_on(periods: list[Period], kind: str, day) -> str:
     """The code of that day, or the first one known after it."""
     known = [period for period in periods if period.kind == kind]
-    then = [one for one in known if (one.from_on is None or one.from_on <= day) and (one.until_on is None or one.until_on >= day)]
+    then = [
+        one
+        for one in known
+        if (one.from_on is None or one.from_on <= day) and (one.until_on is None or one.until_on >= day)
+    ]
     return (then or known)[0].code if known else NOT_ASKED

@@ -1,7 +1,7 @@
 """Wording the lines of a case's story in the language of the reader. The lines themselves hold codes and free text.
 
-A line's content: {"title": code of TITLES or free text, "text": free text, "meta": [part, …]}. A part is free text, a code of
-WORDS, or [code list, code]. Contacts carry what CONTACT_KEYS names instead of meta.
+A line's content: {"title": code of TITLES or free text, "text": free text, "meta": [part, …]}. A part is free text, a
+code of WORDS, or [code list, code]. Contacts carry what actions.contact.content_of gives instead of meta.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from geleit.programmes.codes import code_list
 
 SHOWN = 20  # lines on a page of the story
 LONG = 700  # letters of a note before it is cut
-CONTACT_KEYS = "mode kind minutes interpretation attendance participants topics task corrected".split()
 
 # Every app adds the titles and words its own lines use.
 TITLES = {
@@ -96,7 +95,7 @@ def _contact(entry: TimelineEntry, user: User, open_tasks: Collection[UUID]) -> 
     links = [(_("Read and correct"), _page(entry))] if entry.by == user.pk else [(_("Read"), _page(entry))]
     return {
         "when": " · ".join([moment(dates.local(entry.at).date()), *contact_line(content)]),
-        "title": _attendance(content),
+        "title": attendance(content),
         "text": text if len(text) <= LONG else f"{text[:LONG].rsplit(' ', 1)[0]} …",
         "foot": " · ".join(contact_foot(content, open_tasks)),
         "url": "",
@@ -119,7 +118,7 @@ def contact_line(content: dict[str, Any]) -> list[str]:
 
 def contact_foot(content: dict[str, Any], open_tasks: Collection[UUID]) -> list[str]:
     """Arbeit 30 · Familie 20 · Aufgabe: Brief an Kita bis 19.11. – erledigt"""
-    parts = [_topic(*topic) for topic in content.get("topics", [])]
+    parts = contact_topics(content)
     if content.get("participants"):
         parts.append(_("with %(names)s") % {"names": content["participants"]})
     if task := content.get("task"):
@@ -131,12 +130,16 @@ def contact_foot(content: dict[str, Any], open_tasks: Collection[UUID]) -> list[
     return parts
 
 
+def contact_topics(content: dict[str, Any]) -> list[str]:
+    return [_topic(*topic) for topic in content.get("topics", [])]
+
+
 def _topic(code: str, spent: int, line: str) -> str:
     label = code_list("counselling_topic").label(code)
     timed = f"{label} {spent}" if spent else label
     return f"{timed}: {line}" if line else timed
 
 
-def _attendance(content: dict[str, Any]) -> str:
+def attendance(content: dict[str, Any]) -> str:
     kept = content.get("attendance") in (None, "", Contact.Attendance.KEPT)
     return "" if kept else capfirst(str(Contact.Attendance(content["attendance"]).label))

@@ -85,50 +85,85 @@ def correct_contact(contact: Contact, note: Note, version: int, *, by: User) -> 
         saved_by=by.pk,
     )
     _changed(contact, by)
-    record("contact.corrected", by=by, subject=contact.case_id, subject_kind="case", office=contact.case.office_id, on=contact)
+    record(
+        "contact.corrected",
+        by=by,
+        subject=contact.case_id,
+        subject_kind="case",
+        office=contact.case.office_id,
+        on=contact,
+    )
     return contact
 
 
 @transaction.atomic
 def move_contact(contact: Contact, target: Case, *, by: User) -> Contact:
-    """A note written in the wrong file goes where it belongs, with its earlier texts; both cases must be open to the author."""
+    """A note in the wrong file goes to another case of its author, with its earlier texts and its task."""
     if contact.author_id != by.pk:
         raise PermissionDenied("only the author moves a note")
     source = contact.case
     refuse_when_closed(target)
     untell(source, "contact", contact.pk)
-    for row in (contact, *contact.topics.all(), *contact.versions.all(), *Task.objects.filter(source_id=contact.pk, case=source)):
+    for row in (
+        contact,
+        *contact.topics.all(),
+        *contact.versions.all(),
+        *Task.objects.filter(source_id=contact.pk, case=source),
+    ):
         row.case, row.key_id = target, target.key_id
         row.save()
     _count(source)
     _changed(contact, by)
     for case in (source, target):
         detail = {"from": source.number, "to": target.number}
-        record("contact.moved", by=by, subject=case.pk, subject_kind="case", office=case.office_id, on=contact, detail=detail)
+        record(
+            "contact.moved",
+            by=by,
+            subject=case.pk,
+            subject_kind="case",
+            office=case.office_id,
+            on=contact,
+            detail=detail,
+        )
     return contact
 
 
 def content_of(contact: Contact) -> dict[str, Any]:
     """What the contact says now: for its line in the story, and kept as earlier text when it is corrected."""
+    topics = [Topic(topic.code, topic.minutes, topic.line or "") for topic in contact.topics.all()]
+    return content_of_note(
+        Note(
+            on=contact.on,
+            mode=contact.mode,
+            text=contact.note or "",
+            kind=contact.kind_code,
+            minutes=contact.minutes,
+            topics=topics,
+            participants=contact.participants or "",
+            interpretation=contact.interpretation_code,
+            language=contact.language,
+            attendance=contact.attendance,
+        )
+    )
+
+
+def content_of_note(note: Note) -> dict[str, Any]:
+    """As plain data; the topics longest first, as the story shows them."""
+    order = code_list("counselling_topic").order
+    topics = sorted(note.topics, key=lambda topic: (-topic.minutes, order(topic.code)))
     return {
         "title": "",
-        "text": contact.note or "",
-        "on": contact.on.isoformat(),
-        "mode": contact.mode,
-        "kind": contact.kind_code,
-        "minutes": contact.minutes,
-        "interpretation": contact.interpretation_code,
-        "language": contact.language,
-        "attendance": contact.attendance,
-        "participants": contact.participants or "",
-        "topics": [[topic.code, topic.minutes, topic.line or ""] for topic in ordered_topics(contact)],
+        "text": note.text,
+        "on": note.on.isoformat(),
+        "mode": note.mode,
+        "kind": note.kind,
+        "minutes": note.minutes,
+        "interpretation": note.interpretation,
+        "language": note.language,
+        "attendance": str(note.attendance),
+        "participants": note.participants,
+        "topics": [[topic.code, topic.minutes, topic.line] for topic in topics],
     }
-
-
-def ordered_topics(contact: Contact) -> list[ContactTopic]:
-    """Longest first, as the story shows them."""
-    order = code_list("counselling_topic").order
-    return sorted(contact.topics.all(), key=lambda topic: (-topic.minutes, order(topic.code)))
 
 
 def _fill(contact: Contact, note: Note) -> None:
@@ -163,7 +198,11 @@ def _changed(contact: Contact, by: User) -> None:
     case = contact.case
     content = content_of(contact) | {"corrected": contact.version > 1}
     if task := Task.objects.filter(case=case, source_id=contact.pk).first():
-        content["task"] = {"id": str(task.pk), "title": task.title, "due_on": task.due_on.isoformat() if task.due_on else ""}
+        content["task"] = {
+            "id": str(task.pk),
+            "title": task.title,
+            "due_on": task.due_on.isoformat() if task.due_on else "",
+        }
     written_at = dates.local(contact.created_at).timetz()  # notes of one day stand in the order they were written
     tell(case, "contact", contact.pk, content, at=datetime.combine(contact.on, written_at), by=by)
     _count(case)

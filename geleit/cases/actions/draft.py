@@ -14,11 +14,12 @@ from geleit.core import dates
 
 @transaction.atomic
 def keep_draft(subject: UUID, form: str, content: dict[str, Any], *, by: User) -> Draft | None:
-    """Renews the draft of this form. Without audit line: it is nobody's record yet, and it comes every few seconds.
+    """Renews the draft of this form; content: field name → list of values.
 
+    Without audit line: it is nobody's record yet, and it comes every few seconds.
     A copy that arrives after its note was saved is no draft any more.
     """
-    if form == "contact" and content.get("id") and Contact.objects.filter(pk=content["id"]).exists():
+    if form == "contact" and Contact.objects.filter(pk__in=content.get("id", [])).exists():
         return None
     draft = Draft.objects.filter(user=by, subject=subject, form=form).first()
     draft = draft or Draft(user=by, subject=subject, form=form, key_id=by.key_id)

@@ -28,7 +28,7 @@ NEXT_PHASE = {
 
 @transaction.atomic
 def save_intake(case: Case, data: dict[str, Any], version: int, *, by: User) -> Intake:
-    """data: concern, access_route, urgency, privacy_informed_on, privacy_language, outside_target, outside_target_why, criteria.
+    """data: concern, access_route, urgency, privacy_informed_on, privacy_language, outside_target(_why), criteria.
 
     version is 0 where there was none yet; raises versions.Conflict when somebody saved in between.
     """
@@ -55,9 +55,18 @@ def decide_intake(intake: Intake, form: str, *, by: User) -> None:
     intake.save(update_fields=["decision", "decided_on"])
     case.form = form
     case.save(update_fields=["form"])
-    tell(case, "intake", intake.pk, {"title": "intake", "values": {"form": str(form)}, "text": intake.concern or ""}, big=True, by=by)
+    tell(
+        case,
+        "intake",
+        intake.pk,
+        {"title": "intake", "values": {"form": str(form)}, "text": intake.concern or ""},
+        big=True,
+        by=by,
+    )
     detail = {"decision": str(form), "proposal": intake.proposal}
-    record("intake.decided", by=by, subject=case.pk, subject_kind="case", office=case.office_id, on=intake, detail=detail)
+    record(
+        "intake.decided", by=by, subject=case.pk, subject_kind="case", office=case.office_id, on=intake, detail=detail
+    )
     if case.phase == Phase.CLARIFICATION:
         move_to_phase(case, NEXT_PHASE[Case.Form(form)], by=by)
     figures.renew(case)

@@ -17,8 +17,10 @@ from geleit.programmes.codes import code_list
 
 
 @transaction.atomic
-def add_quick_contact(pk: UUID, office: Office, data: dict[str, Any], *, by: User, person: Person | None = None) -> QuickContact:
-    """data: on, mode, minutes, topics, language, referred_to, shifted_from, note. Referred to somebody, it is a Verweis."""
+def add_quick_contact(
+    pk: UUID, office: Office, data: dict[str, Any], *, by: User, person: Person | None = None
+) -> QuickContact:
+    """data: on, mode, minutes, topics, language, referred_to, shifted_from, note. With referred_to it is a Verweis."""
     key_id = person.key_id if person else office.organisation.key_id
     contact = QuickContact(id=pk, office=office, key_id=key_id, person=person, author=by, created_at=dates.now())
     _fill(contact, data)

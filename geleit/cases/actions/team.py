@@ -30,7 +30,9 @@ def add_member(case: Case, user: User, *, by: User) -> None:
 @transaction.atomic
 def name_deputy(case: Case, user: User, from_on: date, until_on: date, *, by: User) -> bool:
     """Somebody stands in while the lead is absent, both days included. False where she already does."""
-    same = Grant.objects.filter(subject=case.pk, user=user, kind=Grant.Kind.DEPUTY, from_on__lte=from_on, until_on__gte=until_on)
+    same = Grant.objects.filter(
+        subject=case.pk, user=user, kind=Grant.Kind.DEPUTY, from_on__lte=from_on, until_on__gte=until_on
+    )
     if same.exists() or _holds(case, user, Grant.Kind.LEAD, Grant.Kind.MEMBER):
         return False
     grants.give(case.pk, user, Grant.Kind.DEPUTY, from_on, until_on, by=by)
@@ -51,7 +53,7 @@ def end_grant(grant: Grant, *, by: User) -> None:
 
 @transaction.atomic
 def hand_over_case(case: Case, lead: User, *, by: User) -> None:
-    """The lead gives the case to a colleague, with its open tasks and coming appointments, and cannot open it afterwards."""
+    """The lead gives the case to a colleague, open tasks and coming appointments too, and cannot open it afterwards."""
     _tell(case, "team_handed_over", lead, by)
     notify(case, lead, "team", "team_handed_over")
     _move_work(case, lead)

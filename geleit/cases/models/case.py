@@ -4,10 +4,11 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from geleit.access.models import open_files
-from geleit.accounts.models import Organisation, Office, User
+from geleit.accounts.models import Office, Organisation, User
 from geleit.core import dates
 from geleit.core.data_classes import WORK
 from geleit.people.models import Person
@@ -80,6 +81,9 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:detail", args=[self.pk])
 
     @property
     def is_open(self) -> bool:

@@ -1,0 +1,82 @@
+"""What stands on the front page of a case: a page of its story, and beside it what needs attention."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from geleit.accounts.models import User
+from geleit.cases import story
+from geleit.cases.models import Appointment, Case, Goal, NeededDocument, Plan, Task, TimelineEntry
+from geleit.core import dates
+from geleit.programmes.codes import CodeList, code_list
+
+NEAR = 8  # tasks shown beside the story; the tab has all of them
+
+
+@dataclass
+class StoryPage:
+    entries: list[dict[str, Any]]
+    start: int
+    older: int | None  # where the next page begins
+    newer: int | None
+
+
+@dataclass
+class GoalLine:
+    title: str
+    below: str
+    done: int
+    total: int
+
+
+def open_tasks(case: Case) -> list[Task]:
+    """Deadlines and to-dos by day; those without a day last."""
+    return list(case.tasks.filter(done_on=None).select_related("assignee").order_by("due_on", "created_at"))
+
+
+def story_page(case: Case, user: User, start: int, tasks: list[Task]) -> StoryPage:
+    found = list(TimelineEntry.objects.filter(case=case).order_by("-at", "-id")[start : start + story.SHOWN + 1])
+    still_open: set[UUID] = {task.pk for task in tasks}
+    return StoryPage(
+        entries=story.told(found[: story.SHOWN], user, still_open),
+        start=start,
+        older=start + story.SHOWN if len(found) > story.SHOWN else None,
+        newer=max(start - story.SHOWN, 0) if start else None,
+    )
+
+
+def goal_lines(case: Case) -> list[GoalLine]:
+    """Goals of the plan in force, or of the draft where there is none yet. A bar counts steps done, never a person."""
+    plans = (
+        Plan.objects.filter(case=case, state__in=[Plan.State.AGREED, Plan.State.DRAFT])
+        .order_by("state")
+        .values("pk")[:1]
+    )
+    goals = Goal.objects.filter(plan__in=plans).exclude(status="dropped").order_by("position")
+    counted = goals.annotate(
+        total=Count("steps", filter=~Q(steps__status="dropped")), done=Count("steps", filter=Q(steps__status="done"))
+    )
+    domains = code_list("life_domain")
+    return [
+        GoalLine(goal.title or "", goal.next_step or _label(domains, goal.domain), goal.done, goal.total)
+        for goal in counted
+    ]
+
+
+def _label(codes: CodeList, code: str | None) -> str:
+    return codes.label(code) if code in codes else code or ""
+
+
+def missing_documents(case: Case) -> list[str]:
+    needed = NeededDocument.objects.filter(case=case, answered_by=None).order_by("created_at")
+    kinds = code_list("document_type")
+    return [_label(kinds, row.kind) for row in needed]
+
+
+def next_appointments(case: Case) -> list[Appointment]:
+    coming = case.appointments.filter(ends_at__gte=dates.now(), state=Appointment.State.PLANNED)
+    return list(coming.select_related("user").order_by("starts_at")[:2])
