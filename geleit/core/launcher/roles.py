@@ -1,4 +1,4 @@
-"""The owner role and the run-time role, and databases for them. docs/operate has the same for a server of your own."""
+"""The owner role and the run-time role, and databases for them. docs/operate/database.md has it for a server of your own."""
 
 from typing import LiteralString
 
@@ -6,9 +6,6 @@ from psycopg import Connection
 from psycopg.sql import SQL, Identifier, Literal
 
 from geleit.core.launcher.postgres import DATABASE, OWNER, RUN_TIME, Cluster
-
-# All of them are "trusted": the owner of a database may create them without being superuser.
-EXTENSIONS = ("btree_gist", "unaccent", "pg_trgm", "fuzzystrmatch")
 
 # The run-time role can read and write rows. It owns nothing and can change no table, no policy and no right.
 RIGHTS_IN_DATABASE = (
@@ -42,9 +39,6 @@ def make_database(cluster: Cluster) -> None:
     with cluster.connect(database=DATABASE) as superuser:
         for statement in RIGHTS_IN_DATABASE:
             execute(superuser, statement)
-    with cluster.connect(OWNER, DATABASE) as owner:
-        for extension in EXTENSIONS:
-            execute(owner, "CREATE EXTENSION IF NOT EXISTS {extension}", extension=extension)
 
 
 def found(server: Connection, query: LiteralString, name: str) -> bool:
