@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from geleit.cases.models.case import Case
 from geleit.cases.models.content import CaseContent
 from geleit.core.data_classes import CODED, SEALED
-from geleit.vault.fields import SealedText
+from geleit.vault.fields import SealedJSON, SealedText
 
 
 class Intake(CaseContent):
@@ -23,8 +23,8 @@ class Intake(CaseContent):
 
     data_classes: ClassVar = {
         CODED: "id key_id case access_route urgency privacy_informed_on privacy_language outside_target criteria proposal "
-        "decision decided_on version",
-        SEALED: "concern outside_target_why sealed_access_route",
+        "decision decided_on topics version",
+        SEALED: "concern outside_target_why sealed_access_route sealed_topics",
     }
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="intake")
@@ -40,8 +40,15 @@ class Intake(CaseContent):
     proposal = models.CharField(max_length=20, blank=True)
     decision = models.CharField(max_length=20, choices=Case.Form, blank=True)
     decided_on = models.DateField(null=True)
+    # What a list of clients named as the concern of the whole case; a contact carries its own topics.
+    topics = ArrayField(models.CharField(max_length=40), default=list)
+    sealed_topics = SealedJSON()  # codes of sensitive topics
     version = models.PositiveIntegerField(default=1)
 
     @property
     def access_code(self) -> str:
         return self.access_route or self.sealed_access_route or ""
+
+    @property
+    def topic_codes(self) -> list[str]:
+        return [*self.topics, *(self.sealed_topics or [])]
