@@ -1,0 +1,169 @@
+"""Words of a list that are no dates: codes, relatives, numbers, ways to reach somebody."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from geleit.core.forms import UNKNOWN
+from geleit.listimport.columns import plain_words
+from geleit.listimport.questions import Read
+from geleit.listimport.sheet import Value
+from geleit.programmes.aliases import understand, understand_all
+from geleit.programmes.codes import code_list
+
+NOT_GIVEN = {"-", "--", "–", "—", "/"}
+
+
+@lru_cache(maxsize=50_000)
+def read_code(value: Value, list_name: str) -> Read:
+    """One code of a list; None where the list says that nobody knows."""
+    text = "" if value is None else str(value)
+    if not text or text in NOT_GIVEN:
+        return Read()
+    code = understand(list_name, text) or (text if text in code_list(list_name) else None)
+    if code is None:
+        return Read(why="no_code", choices=list_name)
+    return Read(None if code == UNKNOWN else code)
+
+
+@lru_cache(maxsize=50_000)
+def read_codes(value: Value, list_name: str) -> tuple[list[str], list[str]]:
+    """Several codes in one cell, and the pieces that have to be asked."""
+    if value is None or str(value) in NOT_GIVEN:
+        return [], []
+    codes, pieces = understand_all(list_name, str(value))
+    return [code for code in codes if code != UNKNOWN], pieces
+
+
+@lru_cache(maxsize=1_000)
+def status_beside_nationality(value: Value) -> str:
+    """The status somebody put behind the country: "Ukraine (§24)"."""
+    match = re.search(r"\(([^)]+)\)\s*$", str(value or ""))
+    code = understand("residence_status", match[1]) if match else None
+    return code or (understand("residence_status", f"{match[1]} AufenthG") or "" if match else "")
+
+
+_INTERPRETER = {
+    "needed": "x ja j yes noetig benoetigt erforderlich needed",
+    "none": "nein n no keine kein nicht noetig none",
+    "authorities": "bei abh ja|bei behoerden|nur behoerden|behoerden|nur bei behoerden|bei abh|nur abh|authorities|bei amt ja|nur bei aemtern",
+    "unknown": "unbekannt|unknown|k a",
+}
+_INTERPRETER_WORDS = {
+    word: code for code, words in _INTERPRETER.items() for word in words.split("|" if "|" in words else " ")
+}
+
+
+@lru_cache(maxsize=1_000)
+def read_interpreter(value: Value) -> Read:
+    if value is None or str(value) in NOT_GIVEN:
+        return Read()
+    code = _INTERPRETER_WORDS.get(plain_words(str(value)))
+    return Read(code) if code else Read(why="no_code", choices="interpreter")
+
+
+class Relatives(NamedTuple):
+    count: int
+    roles: tuple[tuple[str, str], ...]  # (household role, the word for it); empty where only a number stands
+
+
+_NUMBERS = {
+    word: number for number, word in enumerate("kein ein zwei drei vier fuenf sechs sieben acht neun zehn".split())
+}
+_NUMBERS |= {"eine": 1, "einen": 1, "keine": 0}
+_ONE = {
+    "partner": "mann ehemann frau ehefrau partner partnerin ehegatte ehegattin lebensgefaehrte lebensgefaehrtin gatte gattin verlobte",
+    "child": "kind sohn tochter baby saeugling",
+    "parent": "mutter vater",
+    "sibling": "bruder schwester",
+    "other_relative": "oma opa grossmutter grossvater tante onkel neffe nichte cousin cousine schwiegermutter schwiegervater enkel enkelin",
+}
+_MANY = {
+    "child": "kinder soehne toechter kindern",
+    "sibling": "geschwister brueder schwestern",
+    "other_relative": "grosseltern enkelkinder",
+}
+_ROLE_OF_ONE = {word: role for role, words in _ONE.items() for word in words.split()}
+_ROLE_OF_MANY = {word: role for role, words in _MANY.items() for word in words.split()}
+_PEOPLE = {
+    "pers",
+    "person",
+    "personen",
+    "angeh",
+    "angehoerige",
+    "angehoeriger",
+    "leute",
+    "familienmitglieder",
+    "fam mitglieder",
+}
+_MOST_RELATIVES = 20
+_BETWEEN = re.compile(r"\s*(?:[,;+&/\n]|\bund\b|\bmit\b)\s*", re.IGNORECASE)
+
+
+@lru_cache(maxsize=10_000)
+def read_relatives(value: Value) -> Read:
+    """A number, or who it is. Somebody named in the singular is one; a plural without a number is asked."""
+    if value is None:
+        return Read()
+    if str(value).strip() in NOT_GIVEN:
+        return Read(Relatives(0, ()))
+    count, roles = 0, []
+    for piece in _BETWEEN.split(str(value).strip()):
+        found = _relatives_of(plain_words(piece)) if piece else Relatives(0, ())
+        if found is None:
+            return Read(why="not_relatives", choices="relatives")
+        count += found.count
+        roles.extend((role, piece.strip()) for role, _word in found.roles)
+    if count > _MOST_RELATIVES:
+        return Read(why="not_relatives", choices="relatives")
+    return Read(Relatives(count, tuple(roles)))
+
+
+def _relatives_of(words: str) -> Relatives | None:
+    first, _blank, rest = words.partition(" ")
+    number = int(first) if first.isdecimal() else _NUMBERS.get(first)
+    noun = words if number is None else rest
+    if number is not None and (not noun or noun in _PEOPLE):
+        return Relatives(number, ())
+    if noun == "eltern":
+        return Relatives(2, (("parent", noun), ("parent", noun)))
+    role = _ROLE_OF_ONE.get(noun)
+    if role is None and number is not None:
+        role = _ROLE_OF_MANY.get(noun)
+    if role is None:
+        return Relatives(0, ()) if words in ("keine", "keiner", "niemand") else None
+    count = 1 if number is None else number
+    return Relatives(count, tuple((role, noun) for _each in range(min(count, _MOST_RELATIVES + 1))))
+
+
+@lru_cache(maxsize=10_000)
+def read_number(value: Value) -> Read:
+    """Only an exact number counts; "ca. 5" is asked."""
+    text = "" if value is None else str(value).strip()
+    if not text or text in NOT_GIVEN:
+        return Read()
+    if re.fullmatch(r"\d{1,4}", text):
+        return Read(int(text))
+    figures = re.findall(r"\d{1,4}", text)
+    proposal = (figures[0],) if len(figures) == 1 else ()
+    return Read(why="not_exact" if figures else "not_a_number", choices="number", proposals=proposal)
+
+
+def read_phone(value: Value) -> Read:
+    if isinstance(value, int) and len(str(value)) > 6:
+        return Read(why="zero_missing", choices="text", proposals=(f"0{value}",))
+    return Read(None if value is None or str(value) in NOT_GIVEN else str(value))
+
+
+_SAFE = re.compile(
+    r"vorsicht|nicht (?:auf (?:den )?(?:ab|anrufbeantworter|mailbox)|anrufen|zu ?hause|schreiben)|keine? (?:post|brief|anruf|nachricht|sms|mail)"
+    r"|nur (?:sms|whatsapp|signal|per|über|ueber|telefonisch|vormittags|abends)|mann darf nicht|darf nicht wissen|ehemann weiß nichts",
+    re.IGNORECASE,
+)
+
+
+def is_safe_contact_rule(text: str) -> bool:
+    """Whether a remark says how somebody may be reached without harm: it belongs where nobody overlooks it."""
+    return bool(_SAFE.search(text))
