@@ -31,5 +31,6 @@ def acting_as(user: User | None, *, purpose: str) -> Iterator[None]:
             yield
         finally:
             _acting.reset(token)
-        if len(connection.savepoint_ids) > 0:  # nested: the outer transaction goes on as its own actor
+        # Nested: the outer transaction goes on as its own actor; a rollback brings that back by itself.
+        if len(connection.savepoint_ids) > 0 and not connection.needs_rollback:
             _tell_database(*before)
