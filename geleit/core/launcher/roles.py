@@ -1,4 +1,4 @@
-"""The owner role and the run-time role, and databases for them. docs/operate/database.md has it for a server of your own."""
+"""The owner role, the run-time role, and databases for them. For a server of your own: docs/operate/database.md."""
 
 from typing import LiteralString
 
