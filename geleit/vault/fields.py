@@ -24,7 +24,7 @@ class Stored:
 
     __slots__ = ("data", "key", "plain", "row")
 
-    def __init__(self, data: bytes | None, row: UUID | None, key: UUID | None, plain: Any = NOT_OPENED) -> None:
+    def __init__(self, data: bytes, row: UUID, key: UUID | None, plain: Any = NOT_OPENED) -> None:
         self.data = data
         self.row = row
         self.key = key
@@ -32,6 +32,9 @@ class Stored:
 
     def __repr__(self) -> str:
         return "<sealed>"
+
+
+NOTHING = Stored(b"", UUID(int=0), None)
 
 
 class Assigned:
@@ -80,6 +83,7 @@ class SealedField(models.Field):
     """Base of the sealed fields. NULL means never given."""
 
     empty_strings_allowed = False
+    takes: type = bytes
     can_change_inside = False  # lists and dicts
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -89,11 +93,13 @@ class SealedField(models.Field):
 
     # how a value becomes bytes and back
 
-    def encode(self, value: Any) -> bytes:
-        raise NotImplementedError
+    def encode(self, value: Any) -> Any:
+        if not isinstance(value, self.takes) or isinstance(value, datetime):
+            raise TypeError(f"{self} takes {self.takes.__name__}, not {type(value).__name__}.")
+        return value
 
     def decode(self, data: bytes) -> Any:
-        raise NotImplementedError
+        return data
 
     # where it lives
 
@@ -121,17 +127,11 @@ class SealedField(models.Field):
     def pre_save(self, instance: Any, add: bool) -> Stored:
         held = getattr(instance, self.attname)
         if held is None:
-            return Stored(None, None, None)
+            return NOTHING
         if isinstance(held, Stored) and self._still_fits(held, instance):
             return held
         plain = self.open(held, instance) if isinstance(held, Stored) else held.plain
-        data = seal.seal(
-            self.encode(plain),
-            key_id=instance.key_id,
-            table=self.model._meta.db_table,
-            column=self.column,
-            row=instance.pk,
-        )
+        data = seal.seal(self.encode(plain), key_id=instance.key_id, **self._place(instance.pk))
         stored = Stored(data, instance.pk, instance.key_id, plain)
         instance.__dict__[self.attname] = stored
         return stored
@@ -146,28 +146,24 @@ class SealedField(models.Field):
         return same_place
 
     def _open_bytes(self, stored: Stored, instance: Any) -> bytes:
-        return seal.unseal(
-            stored.data,
-            key_id=stored.key or instance.key_id,
-            table=self.model._meta.db_table,
-            column=self.column,
-            row=stored.row,
-        )
+        return seal.unseal(stored.data, key_id=stored.key or instance.key_id, **self._place(stored.row))
+
+    def _place(self, row: UUID) -> dict[str, Any]:
+        return {"table": self.model._meta.db_table, "column": self.column, "row": row}
 
     # only pre_save leads into the database: update(), bulk_update(), filter() and order_by() would need clear text
 
     def get_db_prep_save(self, value: Any, connection: Any) -> bytes | None:
+        if value is None:  # a migration that adds the column
+            return None
         if not isinstance(value, Stored):
             raise NotSearchable(f"{self} is sealed: assign the value and call save().")
-        return value.data
+        return None if value is NOTHING else value.data
 
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name != "isnull":
             raise NotSearchable(f"{self} is sealed: only __isnull can be asked in SQL.")
         return GivenOrNot
-
-    def get_transform(self, lookup_name: str) -> Any:
-        raise NotSearchable(f"{self} is sealed: SQL cannot look into it.")
 
     def get_col(self, alias: str, output_field: models.Field | None = None) -> Col:
         return SealedCol(alias, self, output_field)
@@ -186,10 +182,10 @@ class SealedField(models.Field):
 
 
 class SealedText(SealedField):
+    takes = str
+
     def encode(self, value: str) -> bytes:
-        if not isinstance(value, str):
-            raise TypeError(f"{self} takes text, not {type(value).__name__}.")
-        return value.encode()
+        return super().encode(value).encode()
 
     def decode(self, data: bytes) -> str:
         return data.decode()
@@ -199,10 +195,10 @@ class SealedText(SealedField):
 
 
 class SealedDate(SealedField):
+    takes = date
+
     def encode(self, value: date) -> bytes:
-        if not isinstance(value, date) or isinstance(value, datetime):
-            raise TypeError(f"{self} takes a date, not {type(value).__name__}.")
-        return value.isoformat().encode()
+        return super().encode(value).isoformat().encode()
 
     def decode(self, data: bytes) -> date:
         return date.fromisoformat(data.decode())
@@ -227,13 +223,5 @@ class SealedJSON(SealedField):
 
 
 class SealedBytes(SealedField):
-    def encode(self, value: bytes) -> bytes:
-        if not isinstance(value, bytes):
-            raise TypeError(f"{self} takes bytes, not {type(value).__name__}.")
-        return value
-
-    def decode(self, data: bytes) -> bytes:
-        return data
-
     def formfield(self, **kwargs: Any) -> None:
         return None

@@ -67,6 +67,14 @@ class Goal(CaseContent):
         IMPORTANT = "important", _("important")
         LATER = "later", _("later")
 
+    ATTAINMENT: ClassVar = (
+        (-2, _("much less than hoped")),
+        (-1, _("less than hoped")),
+        (0, _("as hoped")),
+        (1, _("more than hoped")),
+        (2, _("much more than hoped")),
+    )
+
     data_classes: ClassVar = {
         CODED: "id key_id case plan origin position priority status attainment version",
         SEALED: "title domain aim indicator attainment_note obstacle next_step",
@@ -93,6 +101,10 @@ class Goal(CaseContent):
             models.CheckConstraint(condition=Q(attainment=None) | Q(attainment__range=(-2, 2)), name="goal_attainment_scale"),
         )
         ordering = ("position",)
+
+    @property
+    def attainment_words(self) -> str:
+        return str(dict(self.ATTAINMENT).get(self.attainment, ""))
 
 
 class Step(CaseContent):

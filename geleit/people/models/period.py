@@ -32,6 +32,26 @@ class Period(SealedModel):
         WORK = "work", _("Work and education")
         BENEFITS = "benefits", _("Benefits")
 
+    class Source(models.TextChoices):
+        """Where it is known from; the German level has a list of its own."""
+
+        SEEN = "seen", _("document seen")
+        TOLD = "told", _("told by the person")
+        AUTHORITY = "authority", _("told by an authority")
+        LIST = "list", _("from the office's list")
+
+    class Paper(models.TextChoices):
+        """What shows the residence status."""
+
+        CARD = "card", _("electronic residence permit")
+        LABEL = "label", _("label in the passport")
+        CERTIFICATE = "certificate", _("provisional certificate (Fiktionsbescheinigung)")
+        PERMISSION = "permission", _("permission to stay (Aufenthaltsgestattung)")
+        TOLERATION = "toleration", _("toleration (Duldung)")
+        ARRIVAL = "arrival", _("proof of arrival")
+        OTHER = "other", _("another paper")
+        NONE = "none", _("no paper")
+
     CODE_LISTS: ClassVar = {
         "status": "residence_status",
         "level": "language_level",
@@ -92,6 +112,11 @@ class Period(SealedModel):
     def label(self) -> str:
         code = self.true_code
         return self.codes.choice_label(self.codes[code]) if code in self.codes else self.codes.label(code)
+
+    @property
+    def short_label(self) -> str:
+        """Without the section of the law."""
+        return self.codes.label(self.true_code)
 
     def holds_on(self, day: date) -> bool:
         return (self.from_on is None or self.from_on <= day) and (self.until_on is None or self.until_on >= day)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -30,7 +31,7 @@ class Person(SealedModel):
 
     data_classes: ClassVar = {
         CODED: "id key_id office year_of_birth gender nationalities stateless interpreter first_contact_on "
-        "last_contact_on merged_into merged_at created_at created_by version",
+        "last_contact_on merged_into merged_at created_at created_by facts_at version",
         SEALED: "given_names family_name alias other_names sealed_languages birth_date phone email address "
         "safe_contact contact_wish note",
     }
@@ -59,12 +60,13 @@ class Person(SealedModel):
     merged_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=dates.now)
     created_by = models.UUIDField()
+    facts_at = models.DateTimeField(default=dates.now)  # when something was changed that figures may count
     version = models.PositiveIntegerField(default=1)
 
     objects = PersonQuerySet.as_manager()
 
     class Meta:
-        indexes = (models.Index(fields=["office", "year_of_birth"]),)
+        indexes = (models.Index(fields=["office", "year_of_birth"]), models.Index(fields=["facts_at"]))
 
     def __str__(self) -> str:
         return str(self.pk)  # never a name: this ends up in logs
@@ -72,7 +74,7 @@ class Person(SealedModel):
     def spoken(self) -> list[PersonLanguage]:
         """All languages, the preferred one first."""
         sealed = [PersonLanguage(person=self, **one) for one in self.sealed_languages or []]
-        return sorted([*self.languages.all(), *sealed], key=lambda one: not one.preferred)
+        return sorted([*self.languages.all(), *sealed], key=lambda one: (not one.preferred, one.pk or 0))
 
     @property
     def full_name(self) -> str:
@@ -112,17 +114,32 @@ class PersonLanguage(models.Model):
         constraints = (models.UniqueConstraint(fields=["person", "language"], name="person_language_once"),)
 
 
+class KnownCheckQuerySet(models.QuerySet["KnownCheck"]):
+    def waiting_for(self, lead: User) -> KnownCheckQuerySet:
+        """Questions of colleagues the lead was to be told of, and has not seen yet."""
+        return self.filter(lead=lead, seen_at=None)
+
+
 class KnownCheck(models.Model):
-    """Somebody was told that a colleague accompanies a person: counted, so that nobody guesses through an office."""
+    """Somebody asked for a person whom a colleague accompanies. Counted, so that nobody guesses through an office.
 
-    data_classes: ClassVar = {WORK: "id user office at"}
+    `lead` is set where the office is strict: the asker got no answer, the lead is told instead.
+    """
 
+    data_classes: ClassVar = {WORK: "id user office person lead at seen_at"}
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     office = models.ForeignKey(Office, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="known_checks")
+    lead = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
     at = models.DateTimeField(default=dates.now)
+    seen_at = models.DateTimeField(null=True)
+
+    objects = KnownCheckQuerySet.as_manager()
 
     class Meta:
-        indexes = (models.Index(fields=["user", "at"]),)
+        indexes = (models.Index(fields=["user", "at"]), models.Index(fields=["lead", "seen_at"]))
 
 
 class NameKey(models.Model):
