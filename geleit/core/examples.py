@@ -1,6 +1,7 @@
 """Invented content for the gallery of components."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest  # noqa: TID251 types only
@@ -55,11 +56,12 @@ class _Page:
 
 
 def _listing(request: HttpRequest) -> Listing:
+    page: Any = _Page()
     phases = FilterState(
-        "phase", str(_("Phase")), [("planning", _("Planning")), ("monitoring", _("Monitoring"))], "planning"
+        "phase", str(_("Phase")), [("planning", str(_("Planning"))), ("monitoring", str(_("Monitoring")))], "planning"
     )
     orders = [("recent", str(_("last contact"))), ("name", str(_("name")))]
-    return Listing(_Page(), [phases], orders, "recent", request.GET)
+    return Listing(page, [phases], orders, "recent", request.GET)
 
 
 def _timeline() -> list[dict]:

@@ -1,6 +1,7 @@
 """How forms look and what they all can do. Every field is drawn by components/field.html."""
 
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -37,8 +38,10 @@ class VersionedForm(forms.Form):
     conflict: dict | None = None
 
     def show_conflict(self, theirs: Model | None) -> None:
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = getattr(theirs, "version", 0)
+        sent: Any = self.data
+        sent = sent.copy()
+        sent[self.add_prefix("version")] = getattr(theirs, "version", 0)
+        self.data = sent
         self.conflict = {"gone": theirs is None, "differences": self._differences(theirs) if theirs else []}
 
     def _differences(self, theirs: Model) -> list[dict]:

@@ -74,18 +74,19 @@ def listing(
     per_page: int = 50,
 ) -> Listing:
     """The rows the address asks for. Unknown filters, values, orders and pages fall back, they never fail."""
+    filters, orders = filters or {}, orders or {}
     states = []
-    for name, item in (filters or {}).items():
+    for name, item in filters.items():
         value = request.GET.get(name, item.default)
         value = value if value in {code for code, _label in item.choices} else item.default
         if value:
             queryset = item.narrow(queryset, value)
         states.append(FilterState(name, item.label, item.choices, value))
-    order = _order_of(request, orders or {})
+    order = _order_of(request, orders)
     if order:
         queryset = queryset.order_by(*orders[order].by, "pk")
     page = Paginator(queryset, per_page).get_page(request.GET.get("page"))
-    labels = [(code, item.label) for code, item in (orders or {}).items()]
+    labels = [(code, item.label) for code, item in orders.items()]
     return Listing(page, states, labels, order, request.GET, list(page.object_list))
 
 

@@ -10,7 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from geleit.core import dates
 
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: Any = ["a-2a", "ua-1"]
 PACKAGE = settings.ROOT / "geleit"
 FONT_FOLDERS = ["noto-sans", "noto-sans-arabic", "noto-sans-ethiopic"]
 FONT_FACES = ["400Regular", "400Regular_Italic", "600SemiBold", "700Bold"]
@@ -35,6 +35,8 @@ class _Press:
                 pdf_standards=STANDARDS,
                 timestamp=int(dates.now().timestamp()),
             )
+            if not isinstance(made, bytes):
+                raise TypeError("Typst made no single file")
             # What was printed about somebody does not stay in the compiler.
             self.compiler.compile(b" ", format="svg", sys_inputs=None)
         return made

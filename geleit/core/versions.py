@@ -1,5 +1,7 @@
 """Two people edit the same record: the second one is told, and decides."""
 
+from typing import Any
+
 from django.db.models import F, Model
 
 
@@ -11,7 +13,7 @@ class Conflict(Exception):
         self.theirs = theirs
 
 
-def claim(obj: Model, version: int) -> None:
+def claim(obj: Any, version: int) -> None:
     """Takes the next version of the record for the caller, or raises Conflict. Inside the action's transaction."""
     rows = type(obj)._default_manager.filter(pk=obj.pk, version=version)
     if not rows.update(version=F("version") + 1):

@@ -4,6 +4,7 @@ import sys
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -86,7 +87,7 @@ def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResp
     user = getattr(request, "user", None)
     inside = status < 500 and user is not None and user.is_authenticated
     if not inside:
-        request.user = None
+        request.user = AnonymousUser()
     frame = "core/base.html" if inside else "core/bare.html"
     context = {"frame": frame, "heading": title, "text": text, "home": reverse("home")}
     response = render(request, "core/error.html", context, status=status)
