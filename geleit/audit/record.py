@@ -42,7 +42,7 @@ def record(
     facts = {name: _checked(value) for name, value in (detail or {}).items()}
     if on is not None and not isinstance(on.pk, UUID):
         facts["pk"] = on.pk
-    arguments = [
+    arguments: list[Any] = [
         event,
         by.pk if by else None,
         subject,
@@ -57,19 +57,26 @@ def record(
 
 
 def record_many(
-    event: str, subjects: Iterable[tuple[UUID, Mapping[str, Any]]], *, by: Actor | None, subject_kind: str, office: UUID | None = None
+    event: str,
+    subjects: Iterable[tuple[UUID, Mapping[str, Any]]],
+    *,
+    by: Actor | None,
+    subject_kind: str,
+    office: UUID | None = None,
 ) -> None:
     """One line for each subject (id, detail), in one statement: for many files that begin together."""
     if event not in EVENTS:
         raise UnknownEvent(event)
     lines = [
-        {"subject": str(subject), "detail": {name: _checked(value) for name, value in detail.items()}} for subject, detail in subjects
+        {"subject": str(subject), "detail": {name: _checked(value) for name, value in detail.items()}}
+        for subject, detail in subjects
     ]
+    arguments: list[Any] = [event, by.pk if by else None, subject_kind, office, Jsonb(lines, dumps=_encoder.encode)]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(audit_append(%s, %s, line.subject, %s, %s, '', NULL, line.detail)) "
             "FROM jsonb_to_recordset(%s) AS line(subject uuid, detail jsonb)",
-            [event, by.pk if by else None, subject_kind, office, Jsonb(lines, dumps=_encoder.encode)],
+            arguments,
         )
 
 

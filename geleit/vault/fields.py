@@ -34,9 +34,6 @@ class Stored:
         return "<sealed>"
 
 
-NOTHING = Stored(b"", UUID(int=0), None)
-
-
 class Assigned:
     """A plain value on its way into the database."""
 
@@ -124,10 +121,10 @@ class SealedField(models.Field):
             stored.plain = self.decode(self._open_bytes(stored, instance))
         return stored.plain
 
-    def pre_save(self, instance: Any, add: bool) -> Stored:
+    def pre_save(self, instance: Any, add: bool) -> Stored | None:
         held = getattr(instance, self.attname)
         if held is None:
-            return NOTHING
+            return None
         if isinstance(held, Stored) and self._still_fits(held, instance):
             return held
         plain = self.open(held, instance) if isinstance(held, Stored) else held.plain
@@ -156,9 +153,11 @@ class SealedField(models.Field):
     def get_db_prep_save(self, value: Any, connection: Any) -> bytes | None:
         if value is None:  # a migration that adds the column
             return None
-        if not isinstance(value, Stored):
-            raise NotSearchable(f"{self} is sealed: assign the value and call save().")
-        return None if value is NOTHING else value.data
+        if isinstance(value, Stored):
+            return value.data
+        if value is None or isinstance(value, Assigned):  # a migration adds the column: no row has a value yet
+            return None
+        raise NotSearchable(f"{self} is sealed: assign the value and call save().")
 
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name != "isnull":

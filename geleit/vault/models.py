@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
 
+from django.core.checks import Tags, register
 from django.db import models
 
-from geleit.vault import keys
+from geleit.vault import checks, keys
 from geleit.vault.errors import WrongKey
 from geleit.vault.fields import Assigned, SealedField, Stored
 from geleit.vault.keystore import Key, MasterKey, Rotation
 
 __all__ = ["Key", "MasterKey", "Rotation", "SealedModel", "sealed_fields"]
+
+register(checks.master_key_fits, Tags.database)
 
 
 @cache
@@ -49,8 +52,8 @@ class SealedModel(models.Model):
         self._stored_as = (self.pk, self.__dict__.get("key_id"))
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Any:
-        row = super().from_db(db, field_names, values)
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **kwargs: Any) -> Self:
+        row = super().from_db(db, field_names, values, **kwargs)
         loaded = row.__dict__
         key_id = loaded.get("key_id")
         row._stored_as = (row.pk, key_id)

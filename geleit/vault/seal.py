@@ -19,11 +19,11 @@ TAG = 16
 
 def seal(plain: bytes, *, key_id: UUID, table: str, column: str, row: UUID) -> bytes:
     """Format byte, key id, nonce, ciphertext. Empty stays empty."""
-    return seal_as(VALUE, plain, key_id, _place(table, column, row)) if plain else b""
+    return seal_as(VALUE, plain, key_id, place(table, column, row)) if plain else b""
 
 
 def unseal(sealed: bytes, *, key_id: UUID, table: str, column: str, row: UUID) -> bytes:
-    return unseal_as(VALUE, sealed, key_id, _place(table, column, row)) if sealed else b""
+    return unseal_as(VALUE, sealed, key_id, place(table, column, row)) if sealed else b""
 
 
 def seal_as(form: int, plain: bytes, key_id: UUID, place: bytes) -> bytes:
@@ -50,5 +50,5 @@ def key_of(sealed: bytes) -> UUID:
     return UUID(bytes=bytes(sealed[1:NONCE_AT]))
 
 
-def _place(table: str, column: str, row: UUID) -> bytes:
+def place(table: str, column: str, row: UUID) -> bytes:
     return f"{table}|{column}|".encode() + row.bytes

@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vault', '0002_import_key'),
+        ("vault", "0002_import_key"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='rotation',
-            name='kind',
-            field=models.CharField(choices=[('organisation', 'Organisation'), ('index', 'Search index'), ('person', 'Person'), ('case', 'Case'), ('user', 'User'), ('import', 'Imported list')], max_length=12),
+            model_name="rotation",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("organisation", "Organisation"),
+                    ("index", "Search index"),
+                    ("person", "Person"),
+                    ("case", "Case"),
+                    ("user", "User"),
+                    ("import", "Imported list"),
+                ],
+                max_length=12,
+            ),
         ),
     ]

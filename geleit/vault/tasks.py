@@ -1,0 +1,21 @@
+"""Jobs of the vault. They are told ids, never what is sealed."""
+
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from geleit.vault import rotation
+from geleit.vault.models import Rotation
+
+
+@app.task(name="geleit.vault.rotate", queue="vault")
+def rotate(rotation_id: str) -> None:
+    rotation.run(UUID(rotation_id))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="geleit.vault.go_on_rotating", queue="vault", queueing_lock="geleit.vault.go_on_rotating")
+def go_on_rotating(timestamp: int) -> None:
+    """Takes up what a stopped worker left, and destroys old keys when their time has come."""
+    for rotation_id in Rotation.objects.filter(finished_at=None).values_list("pk", flat=True):
+        rotation.run(rotation_id)
