@@ -67,7 +67,7 @@ def packages_ready(need: str) -> bool:
 def install_packages(need: str) -> None:
     if shutil.disk_usage(ROOT).free < NEEDED_BYTES:
         raise Stop(DISK_FULL)
-    if not works(PYTHON):
+    if not usable(PYTHON):
         with step("Python environment"):
             make_venv()
     with step("Python packages"):
@@ -75,9 +75,11 @@ def install_packages(need: str) -> None:
     (VENV / f"geleit-{need}").write_text(requirements_hash(need))
 
 
-def works(python: Path) -> bool:
+def usable(python: Path) -> bool:
+    """An environment made by uv has no pip; the Python it was made with may be gone."""
     try:
-        return subprocess.run([python, "-c", "import sys"], capture_output=True, check=False).returncode == 0
+        test = "import sys" if uv() else "import pip"
+        return subprocess.run([python, "-c", test], capture_output=True, check=False).returncode == 0
     except OSError:
         return False
 

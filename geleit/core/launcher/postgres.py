@@ -20,7 +20,7 @@ from urllib.parse import quote
 import psycopg
 
 from geleit.core.launcher.keys import private_key, write_private
-from geleit.core.launcher.steps import DISK_FULL, DISK_SIGNS, Stop
+from geleit.core.launcher.steps import DISK_FULL, DISK_SIGNS, Stop, last_lines
 
 SUPERUSER, OWNER, RUN_TIME = "postgres", "geleit_owner", "geleit_app"
 DATABASE = "geleit"
@@ -236,7 +236,7 @@ class Cluster:
                 time.sleep(0.02)
             else:
                 return
-        self.explain("\n".join(self.log.read_text(errors="replace").splitlines()[-15:]))
+        self.explain(last_lines(self.log.read_text(errors="replace")))
 
     def explain(self, said: str) -> NoReturn:
         if any(sign in said.lower() for sign in DISK_SIGNS):

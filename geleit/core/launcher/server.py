@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from geleit.core.launcher.environment import Environment, django
-from geleit.core.launcher.steps import ROOT, Stop
+from geleit.core.launcher.steps import ROOT, Stop, last_lines
 
 Processes = dict[str, subprocess.Popen[bytes]]
 
@@ -105,7 +105,7 @@ def check_alive(processes: Processes, logs: Path) -> None:
 
 
 def tail(log: Path) -> str:
-    return "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+    return last_lines(log.read_text(errors="replace"))
 
 
 def stop(processes: list[subprocess.Popen[bytes]]) -> None:

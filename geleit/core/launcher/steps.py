@@ -61,8 +61,11 @@ def reason(said: str, what: str) -> str:
         return DISK_FULL
     if any(sign in low for sign in NETWORK_SIGNS):
         return NO_NETWORK.format(what=what)
-    last_lines = "\n".join(said.strip().splitlines()[-15:])
-    return f"{last_lines}\n\n{what[0].upper()}{what[1:]} could not be set up; the lines above say why."
+    return f"{last_lines(said)}\n\n{what[0].upper()}{what[1:]} could not be set up; the lines above say why."
+
+
+def last_lines(said: str) -> str:
+    return "\n".join(said.strip().splitlines()[-15:])
 
 
 def sentence_for(error: OSError) -> str:
