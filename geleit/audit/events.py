@@ -69,6 +69,7 @@ EVENTS = {
     "person.changed": _("changed personal data"),
     "person.contacted": _("noted the day of a contact"),
     "person.known_checked": _("asked whether this person is already accompanied"),
+    "person.known_seen": _("saw that somebody had asked for the person"),
     "person.merged": _("merged two records of the same person"),
     "person.merge_undone": _("took a merge back"),
     "relation.added": _("added somebody who belongs to the person"),

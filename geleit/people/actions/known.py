@@ -1,0 +1,89 @@
+"""The "already known" check: a colleague accompanies this person. It answers her name and a date, nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from geleit.access.models import Grant, open_people
+from geleit.accounts.models import Office, User
+from geleit.audit.record import record
+from geleit.core import dates
+from geleit.people.models import KnownCheck, Person
+from geleit.people.search import Question, in_offices
+
+PER_HOUR = 30  # answers that name a colleague
+MOST = 5  # more people than this is no answer but a list
+
+
+@dataclass(frozen=True)
+class Known:
+    """Somebody with a file the asker may not open. Without lead, the file waits for a team lead to assign it."""
+
+    person: UUID
+    lead: User | None
+    since: date
+
+
+@dataclass
+class Answer:
+    known: list[Known] = field(default_factory=list)
+    too_many: bool = False
+    again_at: datetime | None = None  # the asker had her answers for this hour
+
+
+@transaction.atomic
+def check(question: Question, offices: Sequence[Office], *, by: User, at_least: int | None = None) -> Answer:
+    """Looks through whole offices for files closed to `by`. `at_least` as in search.in_offices.
+
+    In a strict office the answer stays empty, and the lead finds the question on her page.
+    """
+    if not question or not offices:
+        return Answer()
+    if again_at := _limit_reached(by):
+        return Answer(again_at=again_at)
+    people = list(in_offices(offices, question, at_least=at_least).exclude(pk__in=open_people(by))[: MOST + 1])
+    if len(people) > MOST:
+        KnownCheck.objects.create(user=by, office=offices[0], at=dates.now())
+        record("person.known_checked", by=by, office=offices[0].pk, detail={"found": "many"})
+        return Answer(too_many=True)
+    leads = leads_of([person.pk for person in people])
+    answers = [_answer(person, leads.get(person.pk), offices, by) for person in people]
+    return Answer(known=[known for known in answers if known])
+
+
+@transaction.atomic
+def mark_seen(asked: KnownCheck, *, by: User) -> None:
+    """The lead has seen who asked."""
+    asked.seen_at = dates.now()
+    asked.save(update_fields=["seen_at"])
+    record("person.known_seen", by=by, subject=asked.person_id, subject_kind="person", office=asked.office_id, on=asked)
+
+
+def _limit_reached(by: User) -> datetime | None:
+    """When the oldest answer of the last hour is an hour old, if there were too many since."""
+    recent = KnownCheck.objects.filter(user=by, at__gt=dates.now() - timedelta(hours=1)).order_by("-at")
+    times = list(recent.values_list("at", flat=True)[:PER_HOUR])
+    return times[-1] + timedelta(hours=1) if len(times) == PER_HOUR else None
+
+
+def _answer(person: Person, grant: Grant | None, offices: Sequence[Office], by: User) -> Known | None:
+    office = next(office for office in offices if office.pk == person.office_id)
+    strict = office.known_notice == Office.KnownNotice.STRICT
+    told = grant.user if grant and strict else None
+    KnownCheck.objects.create(user=by, office=office, person=person, lead=told, at=dates.now())
+    record("person.known_checked", by=by, subject=person.pk, subject_kind="person", office=office.pk)
+    if strict:
+        return None
+    since = grant.from_on if grant else dates.local(person.created_at).date()
+    return Known(person.pk, grant.user if grant else None, since)
+
+
+def leads_of(people: Sequence[UUID]) -> dict[UUID, Grant]:
+    """Person → the grant of whoever leads her file or one of her cases; the longest one."""
+    grants = Grant.objects.filter(person_id__in=people, kind=Grant.Kind.LEAD).active().select_related("user")
+    return {grant.person_id: grant for grant in grants.order_by("-from_on", "-id")}
