@@ -96,5 +96,5 @@ DROP FUNCTION cases_refuse_plan_change(text);
 
 
 class Migration(migrations.Migration):
-    dependencies = (("cases", "0001_start"),)
+    dependencies = (("cases", "0002_start"),)
     operations = (migrations.RunSQL(TRIGGERS, GONE),)
