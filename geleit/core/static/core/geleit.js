@@ -97,6 +97,12 @@
     if (words) { words.hidden = false; event.preventDefault(); }
   });
 
+  // Paper is white, whatever the screen is.
+  const page = document.documentElement;
+  let theme;
+  window.addEventListener("beforeprint", () => { theme = page.dataset.kernTheme; page.dataset.kernTheme = "light"; });
+  window.addEventListener("afterprint", () => { if (theme) page.dataset.kernTheme = theme; else delete page.dataset.kernTheme; });
+
   const prepare = (root) => {
     $$("[data-fills]", root).forEach((button) => { button.hidden = false; });
     $$("[data-needs-js]", root).forEach((element) => { element.hidden = false; });
