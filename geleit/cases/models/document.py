@@ -22,6 +22,7 @@ class Document(CaseContent):
         CODED: "id key_id case media_type size issued_on valid_until uploaded_at uploaded_by version",
         SEALED: "name kind note",
     }
+    pieces: ClassVar = ("chunks", "data")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="documents")
     name = SealedText(_("name"))
