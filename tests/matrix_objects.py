@@ -7,10 +7,16 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from geleit.cases.actions import appointments, documents, tasks
+from geleit.cases.actions.agreement import agree_plan
+from geleit.cases.actions.assessment import make_assessment
+from geleit.cases.actions.goals import add_goal
 from geleit.cases.actions.notices import notify
+from geleit.cases.actions.plan import start_plan
 from geleit.cases.file_types import PDF, CleanFile
+from geleit.cases.models import Plan
 from geleit.core import dates
 from tests.cast import Cast
+from tests.drawing import a_drawing
 
 
 def _task(cast: Cast) -> UUID:
@@ -31,6 +37,16 @@ def _document(cast: Cast) -> UUID:
     ).pk
 
 
+def _plan(cast: Cast) -> Plan:
+    """The first version, signed on screen; the same one however often it is asked for."""
+    plan = cast.case.plans.filter(number=1).first()
+    if plan is None:
+        plan = start_plan(uuid4(), cast.case, by=cast.anna)
+        add_goal(uuid4(), plan, {"title": "B1"}, [{"text": "Kurs suchen", "who": "client"}], by=cast.anna)
+        agree_plan(plan, plan.version, Plan.Agreement.SCREEN, drawing=a_drawing(), by=cast.anna)
+    return plan
+
+
 # what → function from the cast to the primary key; each part adds its own.
 OBJECTS: dict[str, Callable[[Cast], UUID | str]] = {
     "case": lambda cast: cast.case.pk,
@@ -48,4 +64,12 @@ OBJECTS: dict[str, Callable[[Cast], UUID | str]] = {
     "needed_document": lambda cast: (
         documents.need_document(uuid4(), cast.case, "residence_document", "", by=cast.anna).pk
     ),
+    "assessment": lambda cast: (
+        make_assessment(uuid4(), cast.case, {"housing": {"resource": 1, "need": 3}}, by=cast.anna).pk
+    ),
+    "plan_number": lambda cast: str(_plan(cast).number),
+    "signed_plan_number": lambda cast: str(_plan(cast).number),
+    "paper_language": lambda cast: "ar",
+    "goal": lambda cast: _plan(cast).goals.get().pk,
+    "step": lambda cast: _plan(cast).goals.get().steps.get().pk,
 }

@@ -120,6 +120,27 @@ MATRIX: dict[str, Row] = {
     "cases:need_add": work("POST", pk="case"),
     "cases:need_drop": work("POST", pk="needed_document"),
     "cases:document_remove": work("POST", pk="another_document"),
+    # assessment, plan, closure
+    "cases:assessment": work(pk="case"),
+    "cases:assessment_new": work("GET", "POST", pk="case"),
+    "cases:assessment_detail": work(pk="case", assessment="assessment"),
+    "cases:assessment_edit": work("GET", "POST", pk="case", assessment="assessment"),
+    "cases:plan": work(pk="case"),
+    "cases:plan_start": work("POST", pk="case"),
+    "cases:plan_edit": work("GET", "POST", pk="case"),
+    "cases:plan_discard": work("POST", pk="case"),
+    "cases:goal_new": work("GET", "POST", pk="case"),
+    "cases:goal_edit": work("GET", "POST", pk="case", goal="goal"),
+    "cases:goal_remove": work("POST", pk="case", goal="goal"),
+    "cases:step_record": work("GET", "POST", pk="case", step="step"),
+    "cases:plan_agree": work("GET", "POST", pk="case"),
+    "cases:plan_sign": work("GET", "POST", pk="case"),
+    "cases:plan_review": work("GET", "POST", pk="case"),
+    "cases:plan_version": work(pk="case", number="plan_number"),
+    "cases:plan_pdf": work(pk="case", number="plan_number", language="paper_language"),
+    "cases:plan_signature": work(pk="case", number="signed_plan_number"),
+    "cases:closure": work("GET", "POST", pk="case"),
+    "cases:reopen": work("POST", pk="case"),
 }
 
 # Pages of allauth, static files: not Geleit's own.

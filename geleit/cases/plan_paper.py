@@ -1,4 +1,4 @@
-"""The plan on paper: German beside the person's language. Fixed wording is translated in typst/wording, free text stays as typed."""
+"""The plan on paper: German beside the person's language. Fixed wording is translated, free text stays as typed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Wording the lines of a case's story in the language of the reader. The lines themselves hold codes and free text.
 
 A line's content: {"title": code of TITLES or free text, "text": free text, "meta": [part, …]}. A part is free text, a
-code of WORDS, or [code list, code]. Contacts carry what actions.contact.content_of gives instead of meta.
+code of WORDS, [code list, code], or [what is counted, number]. Contacts carry what actions.contact.content_of gives
+instead of meta.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from geleit.accounts.models import User
 from geleit.cases.models import Case, TimelineEntry
@@ -35,11 +36,36 @@ TITLES = {
     "team_member": gettext_lazy("%(name)s joined the team"),
     "team_handed_over": gettext_lazy("Handed over to %(name)s"),
     "team_deputy": gettext_lazy("%(name)s stands in"),
+    "assessment": gettext_lazy("Assessment"),
+    "plan_agreed": gettext_lazy("Plan, version %(number)s, discussed"),
+    "plan_reviewed": gettext_lazy("Plan, version %(number)s, reviewed together"),
+    "closed": gettext_lazy("Case closed"),
+    "reopened": gettext_lazy("Case reopened"),
 }
-WORDS: dict[str, Any] = {}
+WORDS: dict[str, Any] = {
+    "plan_discussed": gettext_lazy("discussed"),
+    "plan_unsigned": gettext_lazy("without signature"),
+    "plan_paper": gettext_lazy("signed on paper"),
+    "plan_screen": gettext_lazy("signed on screen"),
+}
+# [what is counted, number] → words
+COUNTS: dict[str, Any] = {
+    "goals": lambda number: ngettext("%(number)s goal", "%(number)s goals", number) % {"number": number},
+    "steps": lambda number: ngettext("%(number)s step", "%(number)s steps", number) % {"number": number},
+    "domains": lambda number: ngettext("%(number)s domain", "%(number)s domains", number) % {"number": number},
+}
 # kind of line → name of the page of the object; BY_OBJECT pages take case and object, all others the case.
-PAGES = {"contact": "cases:contact_detail", "intake": "cases:intake", "phase": "cases:phases", "team": "cases:team"}
-BY_OBJECT = {"contact"}
+PAGES = {
+    "contact": "cases:contact_detail",
+    "intake": "cases:intake",
+    "phase": "cases:phases",
+    "team": "cases:team",
+    "assessment": "cases:assessment_detail",
+    "plan": "cases:plan",
+    "review": "cases:plan",
+    "closure": "cases:closure",
+}
+BY_OBJECT = {"contact", "assessment"}
 
 
 def told(entries: Collection[TimelineEntry], user: User, open_tasks: Collection[UUID] = ()) -> list[dict[str, Any]]:
@@ -57,6 +83,8 @@ def moment(day: date) -> str:
 
 
 def part(item: Any) -> str:
+    if isinstance(item, list) and item[0] in COUNTS:
+        return COUNTS[item[0]](item[1])
     if isinstance(item, list):
         return code_list(item[0]).label(item[1])
     return str(WORDS.get(item, item))

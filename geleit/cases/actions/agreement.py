@@ -1,4 +1,4 @@
-"""A plan is agreed: discussed, with or without a signature. Nothing depends on a signature, and nobody asks why there is none."""
+"""A plan is agreed: discussed, with or without a signature. Nothing depends on one, nobody asks why there is none."""
 
 from __future__ import annotations
 
@@ -32,9 +32,16 @@ class NotADrawing(Exception):
 
 @transaction.atomic
 def agree_plan(
-    plan: Plan, version: int, how: str, *, by: User, on: date | None = None, drawing: bytes | None = None, tasks: bool = False
+    plan: Plan,
+    version: int,
+    how: str,
+    *,
+    by: User,
+    on: date | None = None,
+    drawing: bytes | None = None,
+    tasks: bool = False,
 ) -> Plan:
-    """Puts a draft in force and the earlier version aside. With `tasks`, dated steps of the counsellor become her tasks."""
+    """Puts a draft in force and the earlier version aside. `tasks`: dated steps of the counsellor become her tasks."""
     case = plan.case
     refuse_when_closed(case)
     refuse_when_agreed(plan)
@@ -78,7 +85,9 @@ def remember_step(step: Step, *, by: User) -> Task | None:
 
 
 def _remember_steps(plan: Plan, by: User) -> None:
-    steps = Step.objects.filter(goal__plan=plan, who="counsellor", due_on__isnull=False).exclude(status__in=FINISHED_STEP)
+    steps = Step.objects.filter(goal__plan=plan, who="counsellor", due_on__isnull=False).exclude(
+        status__in=FINISHED_STEP
+    )
     for step in steps.select_related("case__office"):
         remember_step(step, by=by)
 

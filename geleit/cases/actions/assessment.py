@@ -25,12 +25,15 @@ class AssessmentSettled(Exception):
 def make_assessment(
     pk: UUID, case: Case, ratings: dict[str, dict[str, Any]], *, summary: str = "", on: date | None = None, by: User
 ) -> Assessment:
-    """What the two found on one day. `ratings`: domain → {"resource", "need", "declined", "client_view", "counsellor_view", "note"}.
+    """What the two found on one day; a domain nobody spoke about is left out.
 
-    Every key may be missing; a domain nobody spoke about is left out.
+    `ratings`: domain → {"resource", "need", "declined", "client_view", "counsellor_view", "note"}; every key may be
+    missing.
     """
     refuse_when_closed(case)
-    assessment = Assessment(id=pk, case=case, key_id=case.key_id, on=on or dates.today(), author=by, summary=summary or None)
+    assessment = Assessment(
+        id=pk, case=case, key_id=case.key_id, on=on or dates.today(), author=by, summary=summary or None
+    )
     assessment.save(force_insert=True)
     _write_ratings(assessment, ratings)
     _tell(assessment, by)
@@ -82,7 +85,11 @@ def _fill(rating: DomainRating, values: dict[str, Any], *, sensitive: bool) -> N
 
 
 def _tell(assessment: Assessment, by: User) -> None:
-    content = {"title": "assessment", "text": assessment.summary or "", "meta": [["domains", assessment.ratings.count()]]}
+    content = {
+        "title": "assessment",
+        "text": assessment.summary or "",
+        "meta": [["domains", assessment.ratings.count()]],
+    }
     tell(assessment.case, "assessment", assessment.pk, content, on=assessment.on, big=True, by=by)
 
 

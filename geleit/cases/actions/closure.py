@@ -45,7 +45,15 @@ def close_case(
     day = closed_on or dates.today()
     _write_outcomes(case, outcomes or {})
     if after_care_on:
-        create_task(uuid4(), case, _("After-care: ask how things are going"), assignee=by, by=by, due_on=after_care_on, source_id=pk)
+        create_task(
+            uuid4(),
+            case,
+            _("After-care: ask how things are going"),
+            assignee=by,
+            by=by,
+            due_on=after_care_on,
+            source_id=pk,
+        )
     if case.phase != Phase.EVALUATION:
         move_to_phase(case, Phase.EVALUATION, by=by, on=day)
     closure = Closure(id=pk, case=case, key_id=case.key_id, author=by, reason=reason, talk_held=talk_held)
@@ -57,7 +65,15 @@ def close_case(
     case.save(update_fields=["closed_on", "after_care_on", "review_on"])
     content = {"title": "closed", "text": note, "meta": [["closing_reason", reason]]}
     tell(case, "closure", pk, content, on=day, big=True, by=by)
-    record("case.closed", by=by, subject=case.pk, subject_kind="case", office=case.office_id, on=closure, detail={"reason": reason})
+    record(
+        "case.closed",
+        by=by,
+        subject=case.pk,
+        subject_kind="case",
+        office=case.office_id,
+        on=closure,
+        detail={"reason": reason},
+    )
     figures.renew(case)
     return closure
 
@@ -100,7 +116,9 @@ def _code_on(periods: list[Period], day: date) -> str:
 
 
 def _write_outcomes(case: Case, outcomes: dict[UUID, Outcome]) -> None:
-    for goal in Goal.objects.filter(case=case, plan__state=Plan.State.AGREED, pk__in=outcomes).prefetch_related("steps"):
+    for goal in Goal.objects.filter(case=case, plan__state=Plan.State.AGREED, pk__in=outcomes).prefetch_related(
+        "steps"
+    ):
         write_outcome(goal, outcomes[goal.pk])
 
 
@@ -116,5 +134,7 @@ def _set_codes(closure: Closure, compared: dict[str, str]) -> None:
 
 def _phase_before_closing(case: Case) -> str:
     """The phase entered before Evaluation; a case that was evaluated from the start goes back to monitoring."""
-    before = case.phase_entries.exclude(phase=Phase.EVALUATION).filter(skipped=False).order_by("entered_on", "id").last()
+    before = (
+        case.phase_entries.exclude(phase=Phase.EVALUATION).filter(skipped=False).order_by("entered_on", "id").last()
+    )
     return before.phase if before else Phase.MONITORING

@@ -35,7 +35,7 @@ def add_goal(pk: UUID, plan: Plan, data: dict[str, Any], steps: list[dict[str, A
 
 @transaction.atomic
 def change_goal(goal: Goal, data: dict[str, Any], steps: list[dict[str, Any]], version: int, *, by: User) -> Goal:
-    """The goal and the whole list of its steps anew; a step with an `id` stays the same step. Raises versions.Conflict."""
+    """The goal and the whole list of its steps anew; a step with an `id` stays the same. Raises versions.Conflict."""
     refuse_when_closed(goal.case)
     refuse_when_agreed(goal.plan)
     versions.claim(goal, version)

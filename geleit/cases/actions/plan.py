@@ -39,7 +39,7 @@ def review_day(case: Case, day: date) -> date:
 
 @transaction.atomic
 def start_plan(pk: UUID, case: Case, *, by: User, language: str = "") -> Plan:
-    """The first version, or after an agreed one the next, with every goal that is not finished. There is one draft at a time."""
+    """The first version, or after an agreed one the next, with every goal that is not finished. One draft at a time."""
     refuse_when_closed(case)
     draft = case.plans.filter(state=Plan.State.DRAFT).first()
     if draft:
@@ -90,9 +90,8 @@ def discard_plan(plan: Plan, *, by: User) -> None:
 
 def _copy_goals(last: Plan, plan: Plan) -> None:
     """Unfinished goals with their unfinished steps; what became of them so far stays in the earlier version."""
-    position = 0
-    for goal in last.goals.exclude(status__in=FINISHED_GOAL).prefetch_related("steps"):
-        position += 1
+    unfinished = last.goals.exclude(status__in=FINISHED_GOAL).prefetch_related("steps")
+    for position, goal in enumerate(unfinished, start=1):
         copy = Goal(
             id=uuid4(),
             case=plan.case,

@@ -48,7 +48,12 @@ def review_plan(plan: Plan, outcomes: dict[UUID, Outcome], *, by: User, next_rev
             write_outcome(goal, outcomes[goal.pk])
     if next_review_on:
         set_review_day(plan.case, next_review_on)
-    content = {"title": "plan_reviewed", "values": {"number": str(plan.number)}, "text": "", "meta": [["goals", len(outcomes)]]}
+    content = {
+        "title": "plan_reviewed",
+        "values": {"number": str(plan.number)},
+        "text": "",
+        "meta": [["goals", len(outcomes)]],
+    }
     tell(plan.case, "review", plan.pk, content, on=dates.today(), big=True, by=by)
     record_plan("plan.reviewed", plan, by)
 

@@ -15,7 +15,7 @@ from geleit.vault.fields import SealedBytes, SealedText
 
 
 class Plan(CaseContent):
-    """Förderplan = Integrationsvereinbarung, one version of it. An agreed version never changes; a review makes the next one."""
+    """One version of Förderplan = Integrationsvereinbarung. An agreed one never changes; a review makes the next."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -98,7 +98,9 @@ class Goal(CaseContent):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=Q(attainment=None) | Q(attainment__range=(-2, 2)), name="goal_attainment_scale"),
+            models.CheckConstraint(
+                condition=Q(attainment=None) | Q(attainment__range=(-2, 2)), name="goal_attainment_scale"
+            ),
         )
         ordering = ("position",)
 

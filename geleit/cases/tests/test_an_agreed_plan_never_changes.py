@@ -125,7 +125,10 @@ def test_a_draft_can_be_put_away(cast, plan):
 
 def test_dated_steps_of_the_counsellor_become_tasks_once(cast):
     plan = start_plan(uuid4(), cast.case, by=cast.anna)
-    steps = [{"text": "Antrag schreiben", "who": "counsellor", "due_on": plan.review_on}, {"text": "üben", "who": "client"}]
+    steps = [
+        {"text": "Antrag schreiben", "who": "counsellor", "due_on": plan.review_on},
+        {"text": "üben", "who": "client"},
+    ]
     add_goal(uuid4(), plan, {"title": "B1"}, steps, by=cast.anna)
     agree_plan(plan, plan.version, Plan.Agreement.DISCUSSED, by=cast.anna, tasks=True)
     second = start_plan(uuid4(), cast.case, by=cast.anna)
