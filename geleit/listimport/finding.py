@@ -88,7 +88,7 @@ def _is_no_row(row: RawRow, headings: dict[int, str], last_real: int) -> bool:
         return True
     if [headings.get(index) for index in row.cells] == values and len(values) > 1:
         return True
-    return len(values) == 1 and len(headings) > 3 or (row.number > last_real and len(values) < 2)
+    return (len(values) == 1 and len(headings) > 3) or (row.number > last_real and len(values) < 2)
 
 
 def _weigh_colours(sheet: Sheet) -> None:

@@ -18,7 +18,7 @@ from geleit.listimport.models import ImportedRow
 from geleit.listimport.questions import Question
 from geleit.listimport.sheet import Sheet
 from geleit.listimport.staff import Colleague, colleagues, counsellors
-from geleit.listimport.understanding import all_questions, understand_rows
+from geleit.listimport.understanding import Readings, all_questions, understand_rows
 from geleit.people.models import Person
 from geleit.vault.blind_index import blind
 
@@ -46,6 +46,7 @@ class Plan:
     questions: list[Question]
     staff: list[Colleague]
     leads: dict[str, User | None] = field(default_factory=dict)  # spelling → colleague
+    readings: Readings = field(default_factory=dict)
 
     @property
     def people(self) -> int:
@@ -78,7 +79,8 @@ class Plan:
 
 
 def make_plan(sheet: Sheet, chosen: ImportMap, office: Office, user: User) -> Plan:
-    facts = understand_rows(sheet, chosen, dates.today())
+    understood = understand_rows(sheet, chosen, dates.today())
+    facts = understood.rows
     prints = {row.number: blind(office.organisation_id, f"listimport.{office.pk}", row.fingerprint) for row in facts}
     known = _imported_before(office, list(prints.values()))
     fresh = [row for row in facts if prints[row.number] not in known]
@@ -98,6 +100,7 @@ def make_plan(sheet: Sheet, chosen: ImportMap, office: Office, user: User) -> Pl
         questions=[*_about_the_list(sheet, chosen, fresh), *_about_staff(groups, chosen, fresh), *all_questions(kept)],
         staff=groups,
         leads=leads,
+        readings=understood.readings,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -50,23 +51,34 @@ PLAIN = {"email", "address"}
 NAMES = {"family_name", "given_names", "full_name"}
 
 
-def understand_rows(sheet: Sheet, chosen: ImportMap, today: date) -> list[RowFacts]:
-    reader = RowReader(sheet, chosen, today)
+# heading → words of the list → (codes they were understood as, how often)
+Readings = dict[str, dict[str, tuple[list[str], int]]]
+
+
+@dataclass
+class Understood:
+    rows: list[RowFacts]
+    readings: Readings
+
+
+def understand_rows(sheet: Sheet, chosen: ImportMap, today: date) -> Understood:
+    reader = RowReader(chosen, today)
     rows = [reader.read(row) for row in sheet.rows]
     checking.ask_about_swapped_names(rows, reader.answers, reader.column_of)
-    return rows
+    return Understood(rows, reader.readings)
 
 
 class RowReader:
     """Reads row after row with the same columns and answers."""
 
-    def __init__(self, sheet: Sheet, chosen: ImportMap, today: date) -> None:
+    def __init__(self, chosen: ImportMap, today: date) -> None:
         self.today = today
         self.fields = chosen.columns
         self.column_of = {name: heading for heading, name in chosen.columns.items()}
         self.answers = Answers.from_json(chosen.answers)
         self.colours = chosen.colours
         self.seen: Counter[str] = Counter()
+        self.readings: Readings = {}
 
     def read(self, row: Row) -> RowFacts:
         facts = RowFacts(row.number)
@@ -113,10 +125,14 @@ class RowReader:
                 facts.texts_about_birth = facts.texts_about_birth or name == "birth_date"
         elif read.value is not None:
             _set(facts, name, read.value, value)
+            if isinstance(read.value, str) and name != "phone":
+                self._note_reading(heading, str(value), [read.value])
 
     def _take_several(self, facts: RowFacts, heading: str, name: str, value: Value) -> None:
         """Each piece nobody understands is a question of its own; the others are taken over."""
         codes, pieces = read_codes(value, SEVERAL[name])
+        if codes and name != "topics":
+            self._note_reading(heading, str(value), codes)
         codes, open_pieces = list(codes), []
         for piece in pieces:
             answer = self.answers.find(facts.number, heading, piece)
@@ -134,6 +150,10 @@ class RowReader:
             _take_nationality(facts, codes, value)
         else:
             setattr(facts, name, codes)
+
+    def _note_reading(self, heading: str, words: str, codes: list[str]) -> None:
+        number = self.readings.setdefault(heading, {}).get(words, (codes, 0))[1]
+        self.readings[heading][words] = (codes, number + 1)
 
     def _take_name(self, facts: RowFacts, heading: str, name: str, value: str) -> None:
         text = " ".join(value.split())

@@ -1,0 +1,255 @@
+"""A list on its way into an office: uploaded, read, columns checked, questions answered, taken over, files assigned."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from geleit.access import grants
+from geleit.access.acting import acting_as
+from geleit.accounts.models import Office, User
+from geleit.audit.record import record
+from geleit.core import dates
+from geleit.listimport import writing
+from geleit.listimport.columns import guess_columns
+from geleit.listimport.mapping import ImportMap
+from geleit.listimport.models import ImportContent, ImportedRow, ImportRun
+from geleit.listimport.preparing import Plan, make_plan
+from geleit.listimport.previewing import preview_of, report_of
+from geleit.listimport.reading import read_list
+from geleit.listimport.sheet import FileRefused, Sheet
+from geleit.vault import keys
+
+State = ImportRun.State
+
+
+class WrongState(Exception):
+    """The import is at another point than the page somebody looked at."""
+
+
+@transaction.atomic
+def upload_list(pk: UUID, office: Office, file_name: str, data: bytes, *, by: User) -> ImportRun:
+    """Keeps the file sealed under a key of its own, and reads it as a job."""
+    run = _new_run(pk, office, by)
+    ImportContent.objects.create(run=run, key_id=run.key_id, file_name=file_name[:200], file=data)
+    _do_later("read", run)
+    return run
+
+
+def _new_run(pk: UUID, office: Office, by: User) -> ImportRun:
+    run = ImportRun(id=pk, office=office, user=by, created_at=dates.now())
+    run.key_id = keys.new_key("import", owner=pk, under=office.organisation.key_id)
+    run.save(force_insert=True)
+    record("list.uploaded", by=by, office=office.pk, on=run)
+    return run
+
+
+@transaction.atomic
+def read_uploaded(run: ImportRun) -> None:
+    """The job behind the upload. A file that cannot be read leaves nothing behind but the reason."""
+    if run.state != State.READING:
+        return
+    content = run.content
+    chosen = ImportMap.from_json(content.chosen or {})
+    try:
+        sheet = read_list(content.file, sheet_name=chosen.sheet)
+    except FileRefused as refused:
+        _empty(run)
+        _move(run, State.REFUSED, problem=refused.code)
+        return
+    chosen.sheet, chosen.columns = sheet.name, guess_columns(sheet.headings)
+    content.sheet, content.chosen = sheet.to_json(), chosen.to_json()
+    content.save()
+    _move(run, State.COLUMNS, rows=len(sheet.rows))
+
+
+@transaction.atomic
+def choose_sheet(run: ImportRun, name: str, *, by: User) -> None:
+    """Another of the visible sheets is the list."""
+    content = _content(run, State.COLUMNS)
+    content.chosen = ImportMap(sheet=name).to_json()
+    content.save()
+    _move(run, State.READING)
+    _do_later("read", run)
+
+
+@transaction.atomic
+def choose_columns(run: ImportRun, columns: dict[str, str], *, by: User) -> None:
+    content = _content(run, State.COLUMNS, State.PREVIEW)
+    chosen = ImportMap.from_json({**content.chosen, "columns": columns})
+    _keep(content, chosen)
+    _check_later(run)
+
+
+@transaction.atomic
+def reopen_columns(run: ImportRun, *, by: User) -> None:
+    _content(run, State.PREVIEW)
+    _move(run, State.COLUMNS)
+
+
+@transaction.atomic
+def answer(run: ImportRun, chosen: ImportMap, *, by: User) -> None:
+    """Keeps the answers and looks at the list anew."""
+    content = _content(run, State.PREVIEW)
+    _keep(content, chosen)
+    _check_later(run)
+
+
+@transaction.atomic
+def check(run: ImportRun) -> Plan:
+    """The job behind columns and answers: understands every row, finds duplicates, counts."""
+    content = run.content
+    plan = _plan(run, content)
+    content.preview = preview_of(plan, Sheet.from_json(content.sheet), content.chosen["columns"])
+    content.save()
+    _move(run, State.PREVIEW, **_without(plan.counts(), "rows"))
+    return plan
+
+
+@transaction.atomic
+def start(run: ImportRun, *, by: User) -> None:
+    _content(run, State.PREVIEW, State.STOPPED)
+    _move(run, State.RUNNING, problem="")
+    _do_later("take_over", run)
+
+
+def import_at_once(
+    office: Office, file_name: str, sheet: Sheet, chosen: ImportMap, plan: Plan, *, by: User
+) -> ImportRun:
+    """The whole way in one go, for the command: without jobs. Stopped on the way, it goes on when called again."""
+    with acting_as(by, purpose="import"):
+        run = _new_run(uuid4(), office, by)
+        facts = {"sheet": sheet.to_json(), "chosen": chosen.to_json(), "file_name": file_name[:200]}
+        ImportContent.objects.create(run=run, key_id=run.key_id, **facts)
+        _move(run, State.RUNNING, **plan.counts())
+    try:
+        write_plan(run, plan, sheet)
+    except BaseException:
+        with acting_as(by, purpose="import"):
+            stop(run, "unexpected")
+        raise
+    return run
+
+
+def take_over(run: ImportRun) -> None:
+    """The job behind start(), acting as whoever started it."""
+    with acting_as(run.user, purpose="import"):
+        content = run.content
+        plan = _plan(run, content)
+        sheet = Sheet.from_json(content.sheet)
+    write_plan(run, plan, sheet)
+
+
+def write_plan(run: ImportRun, plan: Plan, sheet: Sheet) -> None:
+    """Batch after batch, each in a transaction of its own."""
+    with acting_as(run.user, purpose="import"):
+        done = ImportedRow.objects.filter(run=run).count()  # an import that stopped goes on
+    for batch in writing.batches(plan.rows):
+        with acting_as(run.user, purpose="import"):
+            writing.write(run, batch, by=run.user)
+            done += len(batch)
+            ImportRun.objects.filter(pk=run.pk).update(done=done)
+    run.done = done
+    with acting_as(run.user, purpose="import"):
+        _finish(run, plan, sheet)
+
+
+def _finish(run: ImportRun, plan: Plan, sheet: Sheet) -> None:
+    """The report stays, the list itself goes."""
+    written = ImportedRow.objects.filter(run=run)
+    content = run.content
+    content.report = report_of(plan, sheet, written)
+    content.file = content.sheet = content.preview = None
+    content.save()
+    counts = {
+        "people": written.values("person").distinct().count() - _known_people(plan),
+        "cases": written.exclude(case=None).count(),
+        "quick_contacts": written.exclude(quick_contact=None).count(),
+        "unassigned": written.without_team().count(),
+    }
+    _move(run, State.DONE, finished_at=dates.now(), **counts)
+    detail: dict[str, Any] = {"rows": written.count(), **counts}
+    record("list.imported", by=run.user, office=run.office_id, on=run, detail=detail)
+
+
+def _known_people(plan: Plan) -> int:
+    return len({row.person for row in plan.rows if row.person})
+
+
+@transaction.atomic
+def stop(run: ImportRun, problem: str) -> None:
+    """A job that failed: what was written stays, and starting again goes on behind it."""
+    _move(run, State.STOPPED if run.state == State.RUNNING else State.REFUSED, problem=problem)
+    if run.state == State.REFUSED:
+        _empty(run)
+
+
+@transaction.atomic
+def discard(run: ImportRun, *, by: User) -> None:
+    """Puts an upload or a report away: the key goes, and with it everything sealed under it."""
+    if run.is_working:
+        raise WrongState(run.state)
+    record("list.discarded", by=by, office=run.office_id, on=run)
+    _empty(run)
+    if not ImportedRow.objects.filter(run=run).exists():
+        run.delete()
+
+
+@transaction.atomic
+def assign_rows(rows: Iterable[ImportedRow], lead: User, *, by: User) -> int:
+    """A team lead gives files that came without a team to a colleague, by number. Nothing of their content is read."""
+    given = 0
+    for row in rows:
+        grants.hand_over(row.case or row.person, lead, by=by)
+        given += 1
+    for run, number in Counter(row.run for row in rows).items():
+        run.unassigned = max(run.unassigned - number, 0)
+        run.save(update_fields=["unassigned"])
+    return given
+
+
+def _plan(run: ImportRun, content: ImportContent) -> Plan:
+    return make_plan(Sheet.from_json(content.sheet), ImportMap.from_json(content.chosen), run.office, run.user)
+
+
+def _content(run: ImportRun, *states: str) -> ImportContent:
+    """The content of an import that is at one of these points; the row is locked until the end of the action."""
+    held = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if held.state not in states:
+        raise WrongState(held.state)
+    return run.content
+
+
+def _keep(content: ImportContent, chosen: ImportMap) -> None:
+    content.chosen = chosen.to_json()
+    content.save()
+
+
+def _check_later(run: ImportRun) -> None:
+    _move(run, State.CHECKING)
+    _do_later("check", run)
+
+
+def _move(run: ImportRun, state: str, **values: Any) -> None:
+    run.state = state
+    for name, value in values.items():
+        setattr(run, name, value)
+    run.save(update_fields=["state", *values])
+
+
+def _empty(run: ImportRun) -> None:
+    ImportContent.objects.filter(run=run).delete()
+    keys.destroy_key(run.key_id)
+
+
+def _do_later(task: str, run: ImportRun) -> None:
+    app.configure_task(f"geleit.listimport.{task}", queue="listimport").defer(run_id=str(run.pk))
+
+
+def _without(counts: dict[str, int], name: str) -> dict[str, int]:
+    return {key: value for key, value in counts.items() if key != name}

@@ -1,0 +1,54 @@
+"""Jobs of the list import. They are told the import's id, act as whoever uploaded the list, and leave its state behind."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from geleit.access.acting import acting_as
+from geleit.listimport import actions
+from geleit.listimport.models import ImportRun
+
+log = logging.getLogger(__name__)
+
+
+@app.task(name="geleit.listimport.read", queue="listimport")
+def read(run_id: str) -> None:
+    _do(run_id, actions.read_uploaded)
+
+
+@app.task(name="geleit.listimport.check", queue="listimport")
+def check(run_id: str) -> None:
+    _do(run_id, actions.check)
+
+
+@app.task(name="geleit.listimport.take_over", queue="listimport")
+def take_over(run_id: str) -> None:
+    run = ImportRun.objects.select_related("user", "office__organisation").get(pk=UUID(run_id))
+    if run.state != ImportRun.State.RUNNING:
+        return
+    try:
+        actions.take_over(run)
+    except Exception as problem:
+        _stopped(run, problem)
+
+
+def _do(run_id: str, work: Callable[[ImportRun], Any]) -> None:
+    run = ImportRun.objects.select_related("user", "office__organisation").get(pk=UUID(run_id))
+    try:
+        with acting_as(run.user, purpose="import"):
+            work(run)
+    except Exception as problem:
+        _stopped(run, problem)
+
+
+def _stopped(run: ImportRun, problem: Exception) -> None:
+    """Only the kind of the problem is logged: its words could quote the list."""
+    log.error("import %s stopped: %s", run.pk, type(problem).__name__)
+    with acting_as(run.user, purpose="import"):
+        run.refresh_from_db()
+        actions.stop(run, "unexpected")

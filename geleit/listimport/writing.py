@@ -1,0 +1,184 @@
+"""Writing a batch of rows: what the actions of people and cases do one by one, in a few statements for all of them.
+
+A batch is one transaction, small enough that nobody waits for it. It leaves the fingerprint of each row behind, so an import
+that stopped goes on where it was, and the same row is never written twice.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from django.db import models
+
+from geleit.access import grants
+from geleit.access.grants import NewFile
+from geleit.accounts.models import Office, User
+from geleit.audit.record import record_many
+from geleit.cases import figures
+from geleit.cases.actions.case import next_numbers
+from geleit.cases.models import Case, Closure, Intake, PhaseEntry, QuickContact, TimelineEntry
+from geleit.core import dates
+from geleit.listimport import records
+from geleit.listimport.models import ImportedRow, ImportRun
+from geleit.listimport.preparing import PlannedRow
+from geleit.people.models import Milestone, NameKey, Period, Person, PersonLanguage, Relation
+from geleit.people.search import keys_of
+from geleit.programmes.programme import programme as programme_of
+from geleit.vault import keys
+
+BATCH = 250
+
+
+def batches(rows: Sequence[PlannedRow]) -> Iterator[list[PlannedRow]]:
+    """Rows of one person are never parted."""
+    batch: list[PlannedRow] = []
+    for row in rows:
+        if len(batch) >= BATCH and row.same_as is None:
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
+
+
+@dataclass
+class Batch:
+    run: ImportRun
+    by: User
+    made: dict[type[models.Model], list[models.Model]] = field(default_factory=lambda: defaultdict(list))
+    files: list[NewFile] = field(default_factory=list)
+
+    @property
+    def office(self) -> Office:
+        return self.run.office
+
+    def add(self, *things: models.Model | None) -> None:
+        for thing in things:
+            if thing is not None:
+                self.made[type(thing)].append(thing)
+
+
+def write(run: ImportRun, rows: Sequence[PlannedRow], *, by: User) -> None:
+    """One transaction of the caller (access.acting_as): people, cases, quick contacts, files, audit lines, fingerprints."""
+    batch = Batch(run, by)
+    people = _people(batch, rows)
+    cases = _cases(batch, rows, people)
+    for row in rows:
+        _imported(batch, row, people[row.facts.number], cases.get(row.facts.number))
+    _save(batch)
+    grants.open_subjects(batch.files, run.office, by=by)
+    _record(batch)
+    for case in batch.made[Case]:
+        figures.renew(case)
+
+
+def _people(batch: Batch, rows: Sequence[PlannedRow]) -> dict[int, Person]:
+    """row → her person: a new one, that of an earlier row, or one the office knows."""
+    fresh = {row.facts.number: uuid4() for row in rows if row.same_as is None and row.person is None}
+    held = keys.new_keys("person", fresh.values(), under=batch.office.organisation.key_id)
+    known = {
+        person.pk: person for person in Person.objects.visible_to(batch.by).filter(pk__in=[row.person for row in rows])
+    }
+    people: dict[int, Person] = {}
+    for row in rows:
+        facts = row.facts
+        if row.person is not None:
+            people[facts.number] = known[row.person]
+        elif row.same_as is not None:
+            people[facts.number] = people[row.same_as.number]
+        else:
+            people[facts.number] = _person(batch, row, fresh[facts.number], held)
+    return people
+
+
+def _person(batch: Batch, row: PlannedRow, pk: UUID, held: dict[UUID, UUID]) -> Person:
+    now = dates.now()
+    person = Person(id=pk, key_id=held[pk], office=batch.office, created_by=batch.by.pk, created_at=now, facts_at=now)
+    records.person_of(row.facts, person)
+    batch.add(person, *records.languages_of(row.facts, person), *records.periods_of(row.facts, person, batch.by))
+    batch.add(*records.milestones_of(row.facts, person, batch.by), *records.relations_of(row.facts, person))
+    batch.add(*keys_of(person, batch.office.organisation_id))
+    batch.files.append(NewFile(pk, "person", row.lead.pk if row.lead else None))
+    return person
+
+
+def _cases(batch: Batch, rows: Sequence[PlannedRow], people: dict[int, Person]) -> dict[int, Case]:
+    with_case = [row for row in rows if row.facts.has_case]
+    ids = {row.facts.number: uuid4() for row in with_case}
+    held = keys.new_keys("case", ids.values(), under=batch.office.organisation.key_id)
+    numbers = _numbers(batch.office, with_case)
+    cases: dict[int, Case] = {}
+    for row in with_case:
+        pk, person = ids[row.facts.number], people[row.facts.number]
+        case = Case(id=pk, key_id=held[pk], number=numbers[row.facts.number], person=person, office=batch.office)
+        case.organisation, case.programme = batch.office.organisation, batch.office.programme
+        records.case_of(row.facts, case, batch.by)
+        closure = records.closure_of(row.facts, case, batch.by)
+        attached = row.same_as is not None or row.person is not None
+        batch.add(case, closure, records.intake_of(row.facts, case, with_note=attached))
+        batch.add(*records.phases_of(case, batch.by), *records.story_of(case, closure, batch.by))
+        batch.files.append(NewFile(pk, "case", row.lead.pk if row.lead else None, parent=person.pk))
+        cases[row.facts.number] = case
+    return cases
+
+
+def _numbers(office: Office, rows: Sequence[PlannedRow]) -> dict[int, str]:
+    """row → number of its case, in the order of the list within each year."""
+    by_year: dict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        by_year[row.facts.opened_on(dates.today()).year].append(row.facts.number)
+    prefix = programme_of(office.programme).prefix
+    found: dict[int, str] = {}
+    for year, numbers in sorted(by_year.items()):
+        found.update(zip(numbers, next_numbers(office.organisation_id, prefix, year, len(numbers)), strict=True))
+    return found
+
+
+def _imported(batch: Batch, row: PlannedRow, person: Person, case: Case | None) -> None:
+    facts = row.facts
+    contact = None
+    if facts.has_quick_contact:
+        attached = row.same_as is not None or row.person is not None
+        contact = records.quick_contact_of(facts, person, row.lead, with_note=attached)
+        batch.add(contact)
+    batch.add(
+        ImportedRow(
+            office=batch.office,
+            run=batch.run,
+            row=facts.number,
+            fingerprint=row.fingerprint,
+            colleague=facts.staff[:100],
+            person=person.pk,
+            case=case.pk if case else None,
+            case_number=case.number if case else "",
+            quick_contact=contact.pk if contact else None,
+        )
+    )
+
+
+# In this order, because each points to the ones before.
+ORDER: tuple[type[models.Model], ...] = (
+    Person, PersonLanguage, Period, Milestone, Relation, NameKey,
+    Case, PhaseEntry, Intake, Closure, TimelineEntry, QuickContact, ImportedRow,
+)  # fmt: skip
+
+
+def _save(batch: Batch) -> None:
+    for model in ORDER:
+        model._default_manager.bulk_create(batch.made[model], batch_size=2_000)
+
+
+def _record(batch: Batch) -> None:
+    """The same lines as for files made one by one."""
+    office, run = batch.office.pk, str(batch.run.pk)
+    people = [(person.pk, {"import": run}) for person in batch.made[Person]]
+    opened = [(case.pk, {"number": case.number, "import": run}) for case in batch.made[Case]]
+    closed = [(one.case_id, {"reason": one.reason, "import": run}) for one in batch.made[Closure]]
+    contacts = [(one.person_id, {"import": run}) for one in batch.made[QuickContact]]
+    record_many("person.created", people, by=batch.by, subject_kind="person", office=office)
+    record_many("case.opened", opened, by=batch.by, subject_kind="case", office=office)
+    record_many("case.closed", closed, by=batch.by, subject_kind="case", office=office)
+    record_many("quick_contact.added", contacts, by=batch.by, subject_kind="person", office=office)
