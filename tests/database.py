@@ -66,7 +66,10 @@ def migrated_template() -> Path:
                 make_database(making)
                 migrate(with_cluster(dict(os.environ), making))
             copy(home, Path(f"{folder}-done"))
-            Path(f"{folder}-done").rename(template)
+            try:
+                Path(f"{folder}-done").rename(template)
+            except OSError:  # another test run made it meanwhile
+                shutil.rmtree(f"{folder}-done")
     return template
 
 

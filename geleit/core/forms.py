@@ -57,6 +57,8 @@ def _shown(bound: forms.BoundField, value: object) -> object:
     """A code as its label, a day as people write it."""
     if isinstance(value, date):
         return formats.date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(value, list):
+        return ", ".join(str(_shown(bound, one)) for one in value)
     return dict(getattr(bound.field, "choices", ())).get(value, value)
 
 
