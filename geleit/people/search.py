@@ -105,24 +105,30 @@ def in_caseload(user: User, question: Question) -> list[Hit]:
 def in_offices(offices: Sequence[Office], question: Question, *, at_least: int | None = None) -> QuerySet[Person]:
     """Everybody in these offices who fits, also where the file is not open: show no more than actions.known does.
 
-    `at_least`: how many name parts must fit; all of them unless said.
+    `at_least`: how many name parts must fit; all unless said. Then one part is enough beside the same birth date.
     """
-    wanted = len(question.names) if at_least is None else min(at_least, len(question.names))
-    people = Person.objects.filter(pk__in=_matching(offices, question, wanted), merged_into=None)
-    if question.names and question.year and not question.phones:
-        people = people.filter(Q(year_of_birth=question.year) | Q(year_of_birth=None))
-    return people
-
-
-def _matching(offices: Sequence[Office], question: Question, at_least: int) -> list[UUID]:
     rows = NameKey.objects.filter(office__in=offices)
     found: list[UUID] = []
     if question.phones:
         found += _people_with(rows, [_blinded(_phone_keys(question), offices)], 1)
-    if at_least:
-        found += _people_with(rows, [_blinded(query_keys(name), offices) for name in question.names], at_least)
+    if question.names:
+        found += _by_name(rows, offices, question, at_least)
     elif question.birth_date:
         found += _people_with(rows, [_blinded(_birth_keys(question), offices)], 1)
+    return Person.objects.filter(pk__in=found, merged_into=None)
+
+
+def _by_name(
+    rows: QuerySet[NameKey], offices: Sequence[Office], question: Question, at_least: int | None
+) -> list[UUID]:
+    groups = [_blinded(query_keys(name), offices) for name in question.names]
+    of_the_year = rows
+    if question.year:
+        of_the_year = rows.filter(Q(person__year_of_birth=question.year) | Q(person__year_of_birth=None))
+    found = _people_with(of_the_year, groups, min(at_least or len(groups), len(groups)))
+    if at_least and question.birth_date:
+        born = rows.filter(_any_of(_blinded(_birth_keys(question), offices)))
+        found += _people_with(rows.filter(person__in=born.values("person")), groups, 1)
     return found
 
 

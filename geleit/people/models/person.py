@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from geleit.access.models import open_people
+from geleit.access.models import Grant, open_people
 from geleit.accounts.models import Office, User
 from geleit.core import dates
 from geleit.core.data_classes import CODED, SEALED, WORK
@@ -18,6 +18,10 @@ from geleit.vault.models import SealedModel
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: User) -> PersonQuerySet:
         return self.filter(pk__in=open_people(user), merged_into=None)
+
+    def led_by(self, user: User) -> PersonQuerySet:
+        led = Grant.objects.to(user).filter(kind=Grant.Kind.LEAD)
+        return self.filter(pk__in=led.values("subject_id"), merged_into=None)
 
 
 class Person(SealedModel):
