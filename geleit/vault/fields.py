@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -128,7 +129,7 @@ class SealedField(models.Field):
         if isinstance(held, Stored) and self._still_fits(held, instance):
             return held
         plain = self.open(held, instance) if isinstance(held, Stored) else held.plain
-        data = seal.seal(self.encode(plain), key_id=instance.key_id, **self._place(instance.pk))
+        data = seal.seal(self.encode(plain), instance.key_id, self._place + instance.pk.bytes)
         stored = Stored(data, instance.pk, instance.key_id, plain)
         instance.__dict__[self.attname] = stored
         return stored
@@ -143,10 +144,11 @@ class SealedField(models.Field):
         return same_place
 
     def _open_bytes(self, stored: Stored, instance: Any) -> bytes:
-        return seal.unseal(stored.data, key_id=stored.key or instance.key_id, **self._place(stored.row))
+        return seal.unseal(stored.data, stored.key or instance.key_id, self._place + stored.row.bytes)
 
-    def _place(self, row: UUID) -> dict[str, Any]:
-        return {"table": self.model._meta.db_table, "column": self.column, "row": row}
+    @cached_property
+    def _place(self) -> bytes:
+        return seal.place(self.model._meta.db_table, self.column)
 
     # only pre_save leads into the database: update(), bulk_update(), filter() and order_by() would need clear text
 

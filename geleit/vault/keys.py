@@ -35,6 +35,10 @@ class OpenKey:
     until: float
 
     @cached_property
+    def id_bytes(self) -> bytes:
+        return self.id.bytes
+
+    @cached_property
     def cipher(self) -> AESGCM:
         return AESGCM(self.secret)
 
@@ -50,7 +54,9 @@ class _Memory:
 
     def get(self, key_id: UUID) -> OpenKey | None:
         key = self.keys.get(key_id)
-        return key if key is not None and key.until > monotonic() else None
+        if key is not None and key.until > monotonic():
+            return key
+        return None
 
     def put(self, key: OpenKey) -> None:
         with self.lock:

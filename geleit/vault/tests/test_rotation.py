@@ -193,7 +193,7 @@ def test_what_a_slow_process_sealed_under_the_old_key_is_not_lost(people, commit
     row = uuid4()
     slow.execute(
         "INSERT INTO paper_note (id, key_id, text, colour) VALUES (%s, %s, %s, '')",
-        [row, key, seal.seal(b"late", key_id=key, table="paper_note", column="text", row=row)],
+        [row, key, seal.seal(b"late", key, seal.place("paper_note", "text", row))],
     )
     moving = rotation.rotate_content_key(key)
     with later():
