@@ -1,0 +1,87 @@
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from geleit.cases.forms.quick_contact import QuickContactFields
+from geleit.cases.models import QuickContact
+from geleit.core import dates
+from geleit.people.models import Person
+
+pytestmark = pytest.mark.django_db
+NEW = "/kurzberatung/neu/"
+
+
+def typed(**changes):
+    return {
+        "id": str(uuid4()),
+        "on": f"{dates.today():%d.%m.%Y}",
+        "mode": "phone",
+        "minutes": "10",
+        "topics": ["residence_law", "health"],
+        "language": "uk",
+        **changes,
+    }
+
+
+def test_it_has_eight_fields_at_most():
+    assert len(QuickContactFields.base_fields) <= 8
+
+
+def test_it_needs_no_person(cast, browsers):
+    assert browsers.anna.post(NEW, typed()).status_code == 302
+    contact = QuickContact.objects.get()
+    assert (contact.author, contact.office, contact.kind) == (cast.anna, cast.office, "short_counselling")
+    assert contact.key_id == cast.office.organisation.key_id
+
+
+def test_a_topic_that_betrays_something_is_sealed(browsers):
+    browsers.anna.post(NEW, typed(referred_to="psychosocial_centre"))
+    contact = QuickContact.objects.get()
+    assert (contact.topics, contact.sealed_topics) == (["residence_law"], ["health"])
+    assert (contact.referred_to, contact.referral_code) == ("", "psychosocial_centre")
+
+
+def test_shown_the_way_it_is_a_referral_and_the_work_of_others_is_seen(browsers):
+    browsers.anna.post(NEW, typed(referred_to="jobcenter", shifted_from="jobcenter"))
+    contact = QuickContact.objects.get()
+    assert (contact.kind, contact.shifted_from) == ("referral_only", "jobcenter")
+    assert "Jobcenter" in browsers.anna.get("/kurzberatung/?art=andere").content.decode()
+
+
+def test_sent_twice_it_is_one(browsers):
+    data = typed()
+    browsers.anna.post(NEW, data)
+    browsers.anna.post(NEW, data)
+    assert QuickContact.objects.count() == 1
+
+
+def test_the_next_one_begins_with_the_same_way_and_language(browsers):
+    browsers.anna.post(NEW, typed())
+    text = browsers.anna.get(NEW).content.decode()
+    assert '<option value="uk" selected' in text
+
+
+def test_without_a_topic_it_is_asked_back(browsers):
+    assert browsers.anna.post(NEW, typed(topics=[])).status_code == 422
+
+
+def test_only_its_author_sees_and_corrects_it(browsers):
+    browsers.anna.post(NEW, typed())
+    page = reverse("cases:quick_contact_edit", args=[QuickContact.objects.get().pk])
+    assert [getattr(browsers, name).get(page).status_code for name in ("anna", "bilal", "carla")] == [200, 404, 404]
+    assert browsers.anna.post(page, typed(minutes="30", version="1")).status_code == 302
+    assert QuickContact.objects.get().minutes == 30
+    assert browsers.anna.post(page, typed(minutes="5", version="1")).status_code == 409
+
+
+def test_it_becomes_a_person(cast, browsers):
+    browsers.anna.post(NEW, typed())
+    page = reverse("cases:quick_contact_person", args=[QuickContact.objects.get().pk])
+    data = {"id": str(uuid4()), "given_names": "Oksana"}
+    browsers.anna.post(page, data)
+    browsers.anna.post(page, data)
+    contact = QuickContact.objects.get()
+    person = Person.objects.get(pk=data["id"])
+    assert (contact.person, contact.key_id) == (person, person.key_id)
+    assert (person.first_contact_on, person.languages.get().language) == (dates.today(), "uk")

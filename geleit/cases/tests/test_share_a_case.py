@@ -1,0 +1,91 @@
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from geleit.access.models import Grant
+from geleit.cases.actions.case import open_case
+from geleit.cases.actions.tasks import create_task
+from geleit.cases.models import Case, Notice, Task
+from geleit.core import dates
+from tests.cast import new_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def url(cast):
+    return reverse("cases:team", args=[cast.case.pk])
+
+
+def days(first, last):
+    today = dates.today()
+    return [f"{today + timedelta(days=number):%d.%m.%Y}" for number in (first, last)]
+
+
+def deputy(user, first=0, last=7, prefix="deputy-"):
+    from_on, until_on = days(first, last)
+    return {"act": "deputy", f"{prefix}colleague": user.pk, f"{prefix}from_on": from_on, f"{prefix}until_on": until_on}
+
+
+def test_a_colleague_taken_in_can_open_the_case(cast, browsers, url):
+    browsers.anna.post(url, {"act": "member", "member-colleague": cast.bilal.pk})
+    assert browsers.bilal.get(reverse("cases:detail", args=[cast.case.pk])).status_code == 200
+    assert Notice.objects.get().user == cast.bilal
+
+
+def test_taken_out_again_she_cannot(cast, browsers, url):
+    browsers.anna.post(url, {"act": "member", "member-colleague": cast.bilal.pk})
+    grant = Grant.objects.get(subject=cast.case.pk, kind="member")
+    end = reverse("cases:grant_end", args=[cast.case.pk, grant.pk])
+    browsers.anna.post(end)
+    assert browsers.bilal.get(reverse("cases:detail", args=[cast.case.pk])).status_code == 404
+
+
+def test_a_deputy_opens_it_from_the_first_to_the_last_day(cast, browsers, url):
+    page = reverse("cases:detail", args=[cast.case.pk])
+    browsers.anna.post(url, deputy(cast.bilal, 2, 4))
+    seen = []
+    for number in range(1, 6):
+        with dates.moved_to(dates.today() + timedelta(days=number)):
+            seen.append(browsers.bilal.get(page).status_code)
+    assert seen == [404, 200, 200, 200, 404]
+
+
+def test_named_twice_there_is_one_deputy(cast, browsers, url):
+    browsers.anna.post(url, deputy(cast.bilal))
+    browsers.anna.post(url, deputy(cast.bilal))
+    assert Grant.objects.filter(subject=cast.case.pk, kind="deputy").count() == 1
+
+
+def test_the_last_day_is_not_before_the_first(cast, browsers, url):
+    assert browsers.anna.post(url, deputy(cast.bilal, 5, 3)).status_code == 422
+
+
+def test_somebody_stands_in_for_all_of_my_cases(as_anna, browsers):
+    person = new_person(as_anna.anna, as_anna.office, given_names="Filmon")
+    open_case(uuid4(), person, programme="mbe", lead=as_anna.anna, by=as_anna.anna)
+    browsers.anna.post("/faelle/vertretung/", deputy(as_anna.bilal, prefix=""))
+    assert Case.objects.visible_to(as_anna.bilal).count() == 2
+    assert "Bilal" in browsers.anna.get("/faelle/vertretung/").content.decode()
+
+
+def test_handed_over_the_tasks_go_along_and_the_case_is_closed_to_me(as_anna, browsers, url):
+    create_task(uuid4(), as_anna.case, "Anrufen", assignee=as_anna.anna, by=as_anna.anna)
+    browsers.anna.post(url, {"act": "hand_over", "hand_over-colleague": as_anna.bilal.pk})
+    page = reverse("cases:detail", args=[as_anna.case.pk])
+    assert browsers.anna.get(page).status_code == 404
+    assert "Anrufen" in browsers.bilal.get(page).content.decode()
+    assert Task.objects.get().assignee == as_anna.bilal
+
+
+def test_a_member_cannot_give_the_case_away(cast, browsers, url):
+    browsers.anna.post(url, {"act": "member", "member-colleague": cast.bilal.pk})
+    assert browsers.bilal.get(url).status_code == 200
+    assert browsers.bilal.post(url, {"act": "hand_over", "hand_over-colleague": cast.bilal.pk}).status_code == 403
+
+
+def test_nobody_of_another_office_is_offered(cast, browsers, url):
+    assert str(cast.carla.pk) not in browsers.anna.get(url).content.decode()
+    assert browsers.anna.post(url, {"act": "member", "member-colleague": cast.carla.pk}).status_code == 422
