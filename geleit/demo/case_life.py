@@ -7,16 +7,13 @@ from datetime import date, timedelta
 
 from geleit.access.acting import acting_as
 from geleit.accounts.models import Office, User
-from geleit.cases.actions.agreement import agree_plan
 from geleit.cases.actions.appointments import make_appointment
 from geleit.cases.actions.assessment import make_assessment
 from geleit.cases.actions.case import open_case
 from geleit.cases.actions.closure import close_case, start_and_end
 from geleit.cases.actions.contact import Note, Topic, add_contact
-from geleit.cases.actions.goals import add_goal
 from geleit.cases.actions.intake import decide_intake, save_intake
 from geleit.cases.actions.phase import move_to_phase
-from geleit.cases.actions.plan import start_plan, write_plan
 from geleit.cases.actions.review import Outcome, review_plan
 from geleit.cases.actions.tasks import create_task
 from geleit.cases.deadlines import remind_on
@@ -25,6 +22,7 @@ from geleit.core import dates
 from geleit.demo.chance import Dice, ago, working_day
 from geleit.demo.person import make_person, progress
 from geleit.demo.phrases import CONCERNS, GOALS, NOTES
+from geleit.demo.plans import PlannedGoal, PlannedStep, agree
 from geleit.people.models import Person
 
 SHARE_CASE_MANAGEMENT = {"mbe": 0.3, "jmd": 0.43, "im": 0.35}
@@ -41,7 +39,23 @@ TOPICS = (
     ("family_reunification", 7), ("housing_search", 6), ("childcare", 3), ("health", 2), ("recognition", 3), ("debts_finance", 3),
     ("everyday_orientation", 3), ("mental_health", 1), ("vocational_training", 3), ("school", 2),
 )  # fmt: skip
-DOMAINS = ["residence_security", "language_communication", "education_qualification", "work_income", "finances_debts", "housing", "physical_health", "mental_health", "family_partnership", "children_childcare", "social_network", "participation", "everyday_authorities", "digital", "rights_discrimination"]
+DOMAINS = [
+    "residence_security",
+    "language_communication",
+    "education_qualification",
+    "work_income",
+    "finances_debts",
+    "housing",
+    "physical_health",
+    "mental_health",
+    "family_partnership",
+    "children_childcare",
+    "social_network",
+    "participation",
+    "everyday_authorities",
+    "digital",
+    "rights_discrimination",
+]
 CRITERIA = ("complex_needs", "many_actors", "resources_insufficient", "wants_to_take_part", "no_other_case_manager")
 
 
@@ -167,33 +181,17 @@ def _ratings(dice: Dice, *, better: bool = False) -> dict:
 
 
 def _agree(dice: Dice, case: Case, lead: User) -> Plan:
-    plan = start_plan(dice.id(), case, by=lead, language="de")
-    write_plan(
-        plan,
-        {"own_words": dice.of(CONCERNS), "contact_agreement": "Alle vier Wochen im Büro, dazwischen telefonisch."},
-        plan.version,
-        by=lead,
-    )
-    for title, domain, indicator, steps in dice.some(GOALS, 1, 3):
-        written = [
-            {
-                "text": text,
-                "who": who,
-                "due_on": dates.today() + timedelta(days=dice.between(14, 90)),
-                "status": dice.of(["open", "done", "in_progress"]),
-            }
-            for text, who in steps
-        ]
-        goal = {
-            "title": title,
-            "domain": domain,
-            "indicator": indicator,
-            "priority": dice.of(["first", "important", "later"]),
-        }
-        add_goal(dice.id(), plan, goal, written, by=lead)
-    plan.refresh_from_db()
-    how = dice.weighted((("paper", 45), ("screen", 0), ("unsigned", 30), ("discussed", 25)))
-    return agree_plan(plan, plan.version, how, by=lead)
+    goals = [
+        PlannedGoal(title, domain, indicator, [_step(dice, text, who) for text, who in steps])
+        for title, domain, indicator, steps in dice.some(GOALS, 1, 3)
+    ]
+    how = dice.weighted((("paper", 45), ("unsigned", 30), ("discussed", 25)))
+    return agree(dice, case, dice.of(CONCERNS), goals, how, by=lead)
+
+
+def _step(dice: Dice, text: str, who: str) -> PlannedStep:
+    due_on = dates.today() + timedelta(days=dice.between(14, 90))
+    return PlannedStep(text, who, due_on, dice.of(["open", "done", "in_progress"]))
 
 
 def _outcome(dice: Dice, version: int) -> Outcome:

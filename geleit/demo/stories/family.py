@@ -6,7 +6,7 @@ from geleit.cases.actions.quick_contact import add_quick_contact
 from geleit.cases.actions.team import name_deputy
 from geleit.core import dates
 from geleit.demo.person import add_relative
-from geleit.demo.stories.teller import Teller, in_days
+from geleit.demo.stories.teller import Teller
 from geleit.demo.town import Town
 
 
@@ -26,7 +26,7 @@ def zahra(town: Town) -> None:
             phone="0151 2345676",
             safe_contact="Nie anrufen. Nur über die Beraterin im Frauenhaus. Adresse nicht weitergeben.",
         )
-        told.fact("status", "subsidiary_protection", until_on=in_days(260))
+        told.fact("status", "subsidiary_protection", until_on=told.in_days(260))
         told.fact("level", "a2")
         told.fact("benefits", "sgb_ii")
         told.fact("housing", "womens_shelter")
@@ -51,8 +51,8 @@ def zahra(town: Town) -> None:
             interpretation="professional_interpreter",
         )
     with told.on(6):
-        name_deputy(told.case, told.user("murat"), in_days(-3), in_days(11), by=told.by)
-        told.task("Bescheid prüfen", in_days(0))
+        name_deputy(told.case, told.user("murat"), told.in_days(-3), told.in_days(11), by=told.by)
+        told.task("Bescheid prüfen", told.in_days(0))
 
 
 def hiba(town: Town) -> None:
@@ -71,7 +71,7 @@ def hiba(town: Town) -> None:
             phone="0151 2345677",
         )
         told.fact("level", "b1")
-        told.fact("status", "refugee_gfk", until_on=in_days(400))
+        told.fact("status", "refugee_gfk", until_on=told.in_days(400))
         told.open("Ich war Lehrerin. Was kann ich hier werden?", "case_management", access_route="online_search")
         told.assess(work_income=(3, 3), education_qualification=(4, 3), language_communication=(3, 1))
     with told.on(91):
@@ -143,8 +143,8 @@ def ioana(town: Town) -> None:
         )
     with told.on(9):
         told.note("Einspruch entworfen, sie liest ihn zu Hause in Ruhe.", ("legal_remedies", 30))
-        told.deadline("objection_deadline", "Einspruch Kindergeld", in_days(11))
-        told.task("Mietvertrag ansehen", in_days(0))
+        told.deadline("objection_deadline", "Einspruch Kindergeld", told.in_days(11))
+        told.task("Mietvertrag ansehen", told.in_days(0))
 
 
 def selam(town: Town) -> None:
@@ -172,7 +172,7 @@ def selam(town: Town) -> None:
             phone="0151 2345679",
             other_names=["ሰላም ገብረ"],
         )
-        told.fact("status", "refugee_gfk", until_on=in_days(600))
+        told.fact("status", "refugee_gfk", until_on=told.in_days(600))
         told.fact("level", "a1")
         told.fact("benefits", "sgb_ii")
         told.fact("housing", "follow_up_accommodation")
@@ -191,4 +191,4 @@ def selam(town: Town) -> None:
             ("family_reunification", 20),
             ("school", 15),
         )
-        told.task("Übersetzung abholen", in_days(5))
+        told.task("Übersetzung abholen", told.in_days(5))

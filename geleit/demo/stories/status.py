@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from geleit.demo.stories.teller import Teller, in_days
+from geleit.demo.stories.teller import Teller
 from geleit.demo.town import Town
 
 
@@ -22,7 +22,7 @@ def olena(town: Town) -> None:
             phone="0151 2345674",
             other_names=["Олена Коваленко"],
         )
-        told.fact("status", "temporary_protection_24", until_on=in_days(18), source="document")
+        told.fact("status", "temporary_protection_24", until_on=told.in_days(18), source="document")
         told.fact("level", "a2")
         told.fact("work", "part_time")
         told.fact("benefits", "sgb_ii_topup")
@@ -40,11 +40,11 @@ def olena(town: Town) -> None:
             ("residence_law", 25),
             mode="phone",
             follow_up="Antwort der Ausländerbehörde nachfassen",
-            follow_up_on=in_days(0),
+            follow_up_on=told.in_days(0),
         )
-        told.deadline("permit_expiry", "Titel läuft ab", in_days(18), "Arbeitsverhältnis hängt daran")
+        told.deadline("permit_expiry", "Titel läuft ab", told.in_days(18), "Arbeitsverhältnis hängt daran")
         told.meeting(
-            in_days(0),
+            told.in_days(0),
             10,
             30,
             "Gemeinsam mit dem Jobcenter",
@@ -69,7 +69,7 @@ def hamid(town: Town) -> None:
             phone="0151 2345675",
             other_names=["حمید نوری"],
         )
-        told.fact("status", "asylum_permission_to_stay", until_on=in_days(100), source="document")
+        told.fact("status", "asylum_permission_to_stay", until_on=told.in_days(100), source="document")
         told.fact("level", "a1")
         told.fact("work", "job_seeking")
         told.fact("benefits", "asylblg_basic")
@@ -88,8 +88,8 @@ def hamid(town: Town) -> None:
             ("legal_remedies", 30),
             interpretation="phone_video_interpreter",
         )
-        told.deadline("appeal_deadline", "Klagefrist", in_days(3), "Rechtsbehelfsbelehrung geht vor")
-        told.task("Bescheid an die Anwältin faxen", in_days(0))
+        told.deadline("appeal_deadline", "Klagefrist", told.in_days(3), "Rechtsbehelfsbelehrung geht vor")
+        told.task("Bescheid an die Anwältin faxen", told.in_days(0))
 
 
 def rahima(town: Town) -> None:
@@ -108,4 +108,4 @@ def rahima(town: Town) -> None:
             contact_wish="über die Stadtteilmütter",
         )
         told.open("", access_route="community_mso")
-        told.meeting(in_days(0), 14, 0, "Erstgespräch, über Stadtteilmütter", place="Raum 1", interpreter="needed")
+        told.meeting(told.in_days(0), 14, 0, "Erstgespräch, über Stadtteilmütter", place="Raum 1", interpreter="needed")

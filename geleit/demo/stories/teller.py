@@ -9,19 +9,17 @@ from typing import Any
 
 from geleit.access.acting import acting_as
 from geleit.accounts.models import User
-from geleit.cases.actions.agreement import agree_plan
 from geleit.cases.actions.appointments import make_appointment
 from geleit.cases.actions.assessment import make_assessment
 from geleit.cases.actions.case import open_case
 from geleit.cases.actions.contact import Note, Topic, add_contact
-from geleit.cases.actions.goals import add_goal
 from geleit.cases.actions.intake import decide_intake, save_intake
-from geleit.cases.actions.plan import start_plan, write_plan
 from geleit.cases.actions.tasks import create_task
 from geleit.cases.deadlines import remind_on
 from geleit.cases.models import Case, Plan
 from geleit.core import dates
 from geleit.demo.chance import Dice, ago
+from geleit.demo.plans import PlannedGoal, PlannedStep, agree
 from geleit.demo.town import Town
 from geleit.people.actions import facts
 from geleit.people.actions.person import create_person
@@ -34,11 +32,16 @@ class Teller:
     def __init__(self, town: Town, username: str, name: str) -> None:
         self.town, self.by, self.dice = town, town.users[username], Dice(f"story/{name}")
         self.office = self.by.office
+        self.today = dates.today()  # the real one, whatever the clock of the story says
         self.person: Person
         self.case: Case
 
     def user(self, username: str) -> User:
         return self.town.users[username]
+
+    def in_days(self, days: int) -> date:
+        """A day from the real today."""
+        return self.today + timedelta(days=days)
 
     @contextmanager
     def on(self, days_ago: int, hour: int = 10) -> Iterator[date]:
@@ -95,27 +98,16 @@ class Teller:
 
     def plan(self, own_words: str, goals: list[tuple], how: str = "unsigned", language: str = "de") -> Plan:
         """goals: (title, domain, indicator, [(step, who, days from today, status)])."""
-        plan = start_plan(self.dice.id(), self.case, by=self.by, language=language)
-        write_plan(
-            plan,
-            {"own_words": own_words, "contact_agreement": "Alle drei Wochen im Büro, dazwischen telefonisch."},
-            plan.version,
-            by=self.by,
-        )
-        for title, domain, indicator, steps in goals:
-            written = [
-                {"text": text, "who": who, "due_on": dates.today() + timedelta(days=days), "status": status}
-                for text, who, days, status in steps
-            ]
-            add_goal(
-                self.dice.id(),
-                plan,
-                {"title": title, "domain": domain, "indicator": indicator, "priority": "important"},
-                written,
-                by=self.by,
+        planned = [
+            PlannedGoal(
+                title,
+                domain,
+                indicator,
+                [PlannedStep(text, who, _from_today(days), status) for text, who, days, status in steps],
             )
-        plan.refresh_from_db()
-        return agree_plan(plan, plan.version, how, by=self.by)
+            for title, domain, indicator, steps in goals
+        ]
+        return agree(self.dice, self.case, own_words, planned, how, by=self.by, language=language)
 
     def deadline(self, kind: str, title: str, due_on: date, note: str = "") -> None:
         create_task(
@@ -139,6 +131,5 @@ class Teller:
         )
 
 
-def in_days(days: int) -> date:
-    """A day from the real today, whatever the clock of the story says."""
-    return ago(0) + timedelta(days=days)
+def _from_today(days: int) -> date:
+    return dates.today() + timedelta(days=days)

@@ -5,7 +5,7 @@ from datetime import date
 from geleit.cases.actions.closure import close_case
 from geleit.cases.actions.phase import move_to_phase
 from geleit.cases.actions.review import Outcome, review_plan
-from geleit.demo.stories.teller import Teller, in_days
+from geleit.demo.stories.teller import Teller
 from geleit.demo.town import Town
 
 
@@ -26,7 +26,7 @@ def amanuel(town: Town) -> None:
             safe_contact="nur mittags, keine Nachricht hinterlassen",
             other_names=["ኣማኑኤል ተስፋይ"],
         )
-        told.fact("status", "refugee_gfk", until_on=in_days(114), source="document")
+        told.fact("status", "refugee_gfk", until_on=told.in_days(114), source="document")
         told.fact("level", "a1")
         told.fact("work", "unemployed_registered")
         told.fact("benefits", "sgb_ii")
@@ -130,10 +130,10 @@ def amanuel(town: Town) -> None:
             ("childcare", 20),
             interpretation="professional_interpreter",
             follow_up="Brief an die Kita",
-            follow_up_on=in_days(-1),
+            follow_up_on=told.in_days(-1),
         )
-        told.deadline("permit_expiry", "Titel verlängern", in_days(114), "Arbeit hängt daran")
-        told.meeting(in_days(0), 9, 0, "Überprüfung Förderplan", place="Raum 2", interpreter="booked")
+        told.deadline("permit_expiry", "Titel verlängern", told.in_days(114), "Arbeit hängt daran")
+        told.meeting(told.in_days(0), 9, 0, "Überprüfung Förderplan", place="Raum 2", interpreter="booked")
 
 
 def emre(town: Town) -> None:
@@ -151,7 +151,7 @@ def emre(town: Town) -> None:
             interpreter="none",
             phone="0151 2345672",
         )
-        told.fact("status", "family_of_german", until_on=in_days(500))
+        told.fact("status", "family_of_german", until_on=told.in_days(500))
         told.fact("level", "a2")
         told.fact("work", "job_seeking")
         told.fact("benefits", "sgb_ii")
@@ -208,7 +208,7 @@ def emre(town: Town) -> None:
                 "benefits_end": "own_income",
             },
             note="Unbefristeter Vertrag. Meldet sich, wenn etwas ist.",
-            after_care_on=in_days(6),
+            after_care_on=told.in_days(6),
         )
 
 
@@ -221,13 +221,13 @@ def yousef(town: Town) -> None:
             "Darwish",
             language="ar",
             entry=1500,
-            year_of_birth=in_days(0).year - 26,
+            year_of_birth=told.in_days(0).year - 26,
             gender="male",
             nationalities=["SY"],
             interpreter="none",
             phone="0151 2345673",
         )
-        told.fact("status", "subsidiary_protection", until_on=in_days(200))
+        told.fact("status", "subsidiary_protection", until_on=told.in_days(200))
         told.fact("level", "b1")
         told.fact("work", "pre_training")
         told.open(
@@ -243,6 +243,6 @@ def yousef(town: Town) -> None:
             "Wird im nächsten Halbjahr 27. Übergabe an die Migrationsberatung erklärt, möchte vorher gemeinsam hingehen.",
             ("vocational_training", 15),
             follow_up="Gemeinsamen Termin mit der Migrationsberatung suchen",
-            follow_up_on=in_days(12),
+            follow_up_on=told.in_days(12),
         )
-        told.deadline("programme_time_limit", "Übergabe an die Migrationsberatung vorbereiten", in_days(90))
+        told.deadline("programme_time_limit", "Übergabe an die Migrationsberatung vorbereiten", told.in_days(90))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import translation
 
@@ -12,12 +12,15 @@ from geleit.demo.play import play
 class Command(BaseCommand):
     help = "Plays the demo town into an empty database and names its accounts; plays nothing where it is there already."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--small", action="store_true", help="the ten stories alone")
+
     def handle(self, *args, **options) -> None:
         if not settings.DEMO:
             raise CommandError("The demo town is played only into a demo (GELEIT_DEMO=1).")
         if not User.objects.exists():
             with transaction.atomic():
-                for _line in play():
+                for _line in play(small=options["small"]):
                     pass
         self.stdout.write("Sign in with one click at /demo/ as one of these:\n\n")
         with translation.override("en"):
