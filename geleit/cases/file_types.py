@@ -48,7 +48,9 @@ def clean_file(name: str, data: bytes) -> CleanFile:
     if not data:
         raise Refused(_("This file is empty."))
     media_type, cleaned = _cleaned(data)
-    stem = "".join(c for c in unicodedata.normalize("NFC", PurePosixPath(name.replace("\\", "/")).stem) if c.isprintable())
+    stem = "".join(
+        c for c in unicodedata.normalize("NFC", PurePosixPath(name.replace("\\", "/")).stem) if c.isprintable()
+    )
     return CleanFile((stem.strip() or _("Document"))[:150] + ENDINGS[media_type], media_type, cleaned)
 
 
@@ -59,7 +61,9 @@ def _cleaned(data: bytes) -> tuple[str, bytes]:
         return _office_type(data), data
     if data[:3] == b"\xff\xd8\xff" or data[:8] == b"\x89PNG\r\n\x1a\n" or data[4:8] == b"ftyp":
         return _clean_picture(data)
-    raise Refused(_("Geleit keeps PDF, JPG, PNG, HEIC, DOCX and ODT. This file is none of them, whatever its name says."))
+    raise Refused(
+        _("Geleit keeps PDF, JPG, PNG, HEIC, DOCX and ODT. This file is none of them, whatever its name says.")
+    )
 
 
 def _clean_picture(data: bytes) -> tuple[str, bytes]:
@@ -72,7 +76,14 @@ def _clean_picture(data: bytes) -> tuple[str, bytes]:
                 raise Refused(_("This picture has more than 40 million pixels. Please take it smaller."))
             upright = ImageOps.exif_transpose(picture)
             upright.load()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+    except (
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        ValueError,
+        Image.DecompressionBombWarning,
+        Image.DecompressionBombError,
+    ) as error:
         raise Refused(_("This picture is damaged and cannot be opened.")) from error
     out = io.BytesIO()
     if picture.format == "PNG":
@@ -131,4 +142,6 @@ def _office_type(data: bytes) -> str:
                 return ODT
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise Refused(_("This document is damaged and cannot be opened.")) from error
-    raise Refused(_("Geleit keeps PDF, JPG, PNG, HEIC, DOCX and ODT. This file is none of them, whatever its name says."))
+    raise Refused(
+        _("Geleit keeps PDF, JPG, PNG, HEIC, DOCX and ODT. This file is none of them, whatever its name says.")
+    )

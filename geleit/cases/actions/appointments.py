@@ -16,7 +16,16 @@ from geleit.core import dates, versions
 
 @transaction.atomic
 def make_appointment(
-    pk: UUID, case: Case, starts_at: datetime, ends_at: datetime, *, user: User, by: User, weeks: int = 1, repeat: int = 1, **fields: Any
+    pk: UUID,
+    case: Case,
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    user: User,
+    by: User,
+    weeks: int = 1,
+    repeat: int = 1,
+    **fields: Any,
 ) -> list[Appointment]:
     """`repeat` appointments, every `weeks` weeks at the same hour of the Berlin clock. fields: title, place, with_whom, note, interpreter, language."""
     series = uuid4() if repeat > 1 else None
@@ -70,7 +79,10 @@ def settle_appointment(appointment: Appointment, state: str, *, by: User) -> App
 def cancel_series(appointment: Appointment, *, by: User) -> int:
     """Cancels this and all later appointments of its series; says how many."""
     later = Appointment.objects.filter(
-        series=appointment.series, case=appointment.case_id, starts_at__gte=appointment.starts_at, state=Appointment.State.PLANNED
+        series=appointment.series,
+        case=appointment.case_id,
+        starts_at__gte=appointment.starts_at,
+        state=Appointment.State.PLANNED,
     )
     count = later.update(state=Appointment.State.CANCELLED)
     _record("appointment.series_cancelled", appointment, by, count=count)

@@ -20,7 +20,9 @@ TABLE, COLUMN = "cases_documentchunk", "data"
 
 
 @transaction.atomic
-def add_document(pk: UUID, case: Case, file: CleanFile, kind: str, *, by: User, answers: NeededDocument | None = None, **fields: Any) -> Document:
+def add_document(
+    pk: UUID, case: Case, file: CleanFile, kind: str, *, by: User, answers: NeededDocument | None = None, **fields: Any
+) -> Document:
     """Keeps a checked and cleaned file (cases.file_types). fields: note, issued_on, valid_until."""
     document = Document(
         id=pk,
@@ -36,7 +38,9 @@ def add_document(pk: UUID, case: Case, file: CleanFile, kind: str, *, by: User, 
     )
     document.save(force_insert=True)
     pieces = seal_chunks(case.key_id, pk, TABLE, COLUMN, file.data)
-    DocumentChunk.objects.bulk_create([DocumentChunk(document=document, index=i, data=piece) for i, piece in enumerate(pieces)])
+    DocumentChunk.objects.bulk_create(
+        [DocumentChunk(document=document, index=i, data=piece) for i, piece in enumerate(pieces)]
+    )
     if answers is not None:
         answers.answered_by = document
         answers.save(update_fields=["answered_by"])
@@ -71,7 +75,9 @@ def remove_document(document: Document, *, by: User) -> None:
 @transaction.atomic
 def need_document(pk: UUID, case: Case, kind: str, note: str, *, by: User) -> NeededDocument:
     """Puts a paper on the list of what is needed and missing."""
-    needed = NeededDocument(id=pk, case=case, key_id=case.key_id, kind=kind, note=note, created_by=by.pk, created_at=dates.now())
+    needed = NeededDocument(
+        id=pk, case=case, key_id=case.key_id, kind=kind, note=note, created_by=by.pk, created_at=dates.now()
+    )
     needed.save(force_insert=True)
     record("document.needed", by=by, subject=case.pk, subject_kind="case", office=case.office_id, on=needed)
     return needed

@@ -15,7 +15,13 @@ from geleit.core import dates
 def notify(case: Case, user: User, kind: str, title: str, text: str = "", *, object_id: UUID | None = None) -> Notice:
     """Part of the action it tells about. Title and text are sealed under the case's key."""
     notice = Notice(
-        case=case, key_id=case.key_id, user=user, kind=kind, object_id=object_id, at=dates.now(), content={"title": title, "text": text}
+        case=case,
+        key_id=case.key_id,
+        user=user,
+        kind=kind,
+        object_id=object_id,
+        at=dates.now(),
+        content={"title": title, "text": text},
     )
     notice.save(force_insert=True)
     return notice

@@ -10,7 +10,15 @@ from geleit.core import dates
 
 
 def tell(
-    case: Case, kind: str, object_id: UUID, content: dict[str, Any], *, by: User | None, on: date | None = None, at: datetime | None = None, big: bool = False
+    case: Case,
+    kind: str,
+    object_id: UUID,
+    content: dict[str, Any],
+    *,
+    by: User | None,
+    on: date | None = None,
+    at: datetime | None = None,
+    big: bool = False,
 ) -> None:
     """Writes or renews the line of an object in the story of the case; part of the action that changed the object.
 

@@ -17,7 +17,9 @@ class DescriptionFields(forms.Form):
 
 class DocumentForm(NewObjectForm, DescriptionFields):
     file = forms.FileField(
-        label=_("File"), max_length=250, help_text=_("PDF, JPG, PNG, HEIC, DOCX or ODT, up to 20 MB. Place and author are taken out of pictures.")
+        label=_("File"),
+        max_length=250,
+        help_text=_("PDF, JPG, PNG, HEIC, DOCX or ODT, up to 20 MB. Place and author are taken out of pictures."),
     )
     answers = forms.UUIDField(widget=forms.HiddenInput, required=False)
 

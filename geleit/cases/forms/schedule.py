@@ -39,7 +39,9 @@ class DeadlineFields(TaskFields):
     deadline_type = CodeField("deadline_type", label=_("Kind of deadline"))
     due_on = DateField(label=_("Last day"))
     remind_on = DateField(
-        label=_("Show from"), required=False, help_text=_("Left empty, Geleit takes the usual lead time of this kind of deadline.")
+        label=_("Show from"),
+        required=False,
+        help_text=_("Left empty, Geleit takes the usual lead time of this kind of deadline."),
     )
 
     field_order = ("deadline_type", "title", "due_on", "remind_on", "assignee", "note")
@@ -106,7 +108,9 @@ class AppointmentFields(forms.Form):
         data = super().clean()
         if data.get("day") and data.get("start") and data.get("minutes"):
             data["starts_at"] = dates.at(data["day"], data["start"])
-            data["ends_at"] = datetime.fromtimestamp(data["starts_at"].timestamp() + 60 * data["minutes"], tz=dates.BERLIN)
+            data["ends_at"] = datetime.fromtimestamp(
+                data["starts_at"].timestamp() + 60 * data["minutes"], tz=dates.BERLIN
+            )
         return data
 
     def said(self) -> dict:

@@ -12,7 +12,7 @@ from geleit.accounts.decorators import needs
 from geleit.cases import header
 from geleit.cases.actions import appointments
 from geleit.cases.forms.schedule import AppointmentEditForm, AppointmentForm
-from geleit.cases.models import Appointment, Case
+from geleit.cases.models import Appointment
 from geleit.core import dates
 from geleit.core.versions import Conflict
 
@@ -44,7 +44,9 @@ def appointment_new(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @needs("cases.work")
 def appointment_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    appointment = get_object_or_404(Appointment.objects.visible_to(request.user).select_related("case__person", "user"), pk=pk)
+    appointment = get_object_or_404(
+        Appointment.objects.visible_to(request.user).select_related("case__person", "user"), pk=pk
+    )
     form = AppointmentEditForm(request.POST or None, initial=_values(appointment))
     status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
@@ -56,7 +58,11 @@ def appointment_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Conflict as conflict:
             form.show_conflict(conflict.theirs)
             status = 409
-    context = {"form": form, "appointment": appointment, **header.context(header.case_header(appointment.case, "schedule"))}
+    context = {
+        "form": form,
+        "appointment": appointment,
+        **header.context(header.case_header(appointment.case, "schedule")),
+    }
     return render(request, "cases/appointment_edit.html", context, status=status)
 
 

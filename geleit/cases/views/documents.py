@@ -38,7 +38,10 @@ def _show(request: HttpRequest, case: Case, form: DocumentForm, need_form: NeedF
     context = {"documents": kept, "needed": needed, "form": form, "need_form": need_form}
     failed = form.errors or need_form.errors
     return render(
-        request, "cases/documents.html", header.context(header.case_header(case, "documents"), **context), status=422 if failed else 200
+        request,
+        "cases/documents.html",
+        header.context(header.case_header(case, "documents"), **context),
+        status=422 if failed else 200,
     )
 
 
@@ -60,7 +63,9 @@ def document_add(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @needs("cases.work")
 def document_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    document = get_object_or_404(Document.objects.visible_to(request.user).select_related("case__person", "case__office"), pk=pk)
+    document = get_object_or_404(
+        Document.objects.visible_to(request.user).select_related("case__person", "case__office"), pk=pk
+    )
     case = document.case
     record_opening(case.pk, "case", "documents", by=request.user, office=case.office_id)
     said = {name: getattr(document, name) for name in ("version", "kind", "issued_on", "valid_until", "note")}
@@ -75,7 +80,9 @@ def document_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.show_conflict(conflict.theirs)
             status = 409
     context = {"document": document, "form": form, "in_place": document.media_type in SHOWN_IN_PLACE}
-    return render(request, "cases/document.html", header.context(header.case_header(case, "documents"), **context), status=status)
+    return render(
+        request, "cases/document.html", header.context(header.case_header(case, "documents"), **context), status=status
+    )
 
 
 @needs("cases.work")

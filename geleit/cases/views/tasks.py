@@ -13,7 +13,7 @@ from geleit.audit.record import record_opening
 from geleit.cases import header
 from geleit.cases.actions import tasks
 from geleit.cases.forms.schedule import DeadlineEditForm, DeadlineForm, DoneForm, TaskEditForm, TaskForm, case_team
-from geleit.cases.models import Case, Task
+from geleit.cases.models import Task
 from geleit.core import dates
 from geleit.core.versions import Conflict
 from geleit.programmes.codes import code_list
@@ -84,7 +84,12 @@ def task_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
             status = 409
     elif form.errors:
         status = 422
-    context = {"form": form, "task": task, "done_form": DoneForm(), **header.context(header.case_header(task.case, "schedule"))}
+    context = {
+        "form": form,
+        "task": task,
+        "done_form": DoneForm(),
+        **header.context(header.case_header(task.case, "schedule")),
+    }
     return render(request, "cases/task_edit.html", context, status=status)
 
 

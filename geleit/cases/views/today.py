@@ -32,18 +32,33 @@ def morning(user: User) -> dict:
     day = dates.today()
     appointments = list(appointments_of(user, day, day))
     deadlines, tasks = _open_tasks(user, day)
-    notices = list(Notice.objects.visible_to(user).filter(user=user, seen_at=None).select_related("case__person").order_by("-at")[:SHOWN])
+    notices = list(
+        Notice.objects.visible_to(user)
+        .filter(user=user, seen_at=None)
+        .select_related("case__person")
+        .order_by("-at")[:SHOWN]
+    )
     reviews = list(
-        Case.objects.visible_to(user).open().filter(review_on__lte=day).select_related("person").order_by("review_on")[:SHOWN]
+        Case.objects.visible_to(user)
+        .open()
+        .filter(review_on__lte=day)
+        .select_related("person")
+        .order_by("review_on")[:SHOWN]
     )
     documents = list(
         Document.objects.visible_to(user)
-        .filter(valid_until__lte=day + timedelta(weeks=8), valid_until__gte=day - timedelta(weeks=4), case__closed_on=None)
+        .filter(
+            valid_until__lte=day + timedelta(weeks=8), valid_until__gte=day - timedelta(weeks=4), case__closed_on=None
+        )
         .select_related("case__person")
         .order_by("valid_until")[:SHOWN]
     )
     rows = [*appointments, *deadlines, *tasks, *notices, *documents]
-    keys.load({row.key_id for row in rows} | {row.case.person.key_id for row in rows} | {case.person.key_id for case in reviews})
+    keys.load(
+        {row.key_id for row in rows}
+        | {row.case.person.key_id for row in rows}
+        | {case.person.key_id for case in reviews}
+    )
     return {
         "day": day,
         "greeting": _greeting(),
@@ -72,8 +87,14 @@ def appointments_of(user: User, first, last) -> QuerySet[Appointment]:
 def _open_tasks(user: User, day) -> tuple[list[Task], list[Task]]:
     """Deadlines in sight, and to-dos due within two weeks or without a day; overdue first."""
     mine = Task.objects.visible_to(user).filter(assignee=user, done_on=None).select_related("case__person")
-    deadlines = mine.filter(is_deadline=True).filter(Q(remind_on__lte=day) | Q(due_on__lte=day + SOON)).order_by("due_on")
-    tasks = mine.filter(is_deadline=False).filter(Q(due_on=None) | Q(due_on__lte=day + SOON)).order_by("due_on", "created_at")
+    deadlines = (
+        mine.filter(is_deadline=True).filter(Q(remind_on__lte=day) | Q(due_on__lte=day + SOON)).order_by("due_on")
+    )
+    tasks = (
+        mine.filter(is_deadline=False)
+        .filter(Q(due_on=None) | Q(due_on__lte=day + SOON))
+        .order_by("due_on", "created_at")
+    )
     return list(deadlines[:20]), list(tasks[:SHOWN])
 
 
