@@ -6,14 +6,18 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from geleit.access import grants
 from geleit.cases.actions import appointments, documents, tasks
 from geleit.cases.actions.agreement import agree_plan
 from geleit.cases.actions.assessment import make_assessment
+from geleit.cases.actions.contact import Note, add_contact
 from geleit.cases.actions.goals import add_goal
 from geleit.cases.actions.notices import notify
 from geleit.cases.actions.plan import start_plan
+from geleit.cases.actions.quick_contact import add_quick_contact
 from geleit.cases.file_types import PDF, CleanFile
 from geleit.cases.models import Plan
+from geleit.cases.tests.signed_in import colleague
 from geleit.core import dates
 from tests.cast import Cast
 from tests.drawing import a_drawing
@@ -47,6 +51,21 @@ def _plan(cast: Cast) -> Plan:
     return plan
 
 
+def _contact(cast: Cast) -> UUID:
+    return add_contact(uuid4(), cast.case, Note(dates.today(), "phone", "Hat angerufen."), by=cast.anna).pk
+
+
+def _quick_contact(cast: Cast) -> UUID:
+    data = {"on": dates.today(), "mode": "phone", "minutes": 10, "topics": ["residence_law"]}
+    return add_quick_contact(uuid4(), cast.office, data, by=cast.anna).pk
+
+
+def _grant(cast: Cast) -> UUID:
+    """Somebody who will join the team, and so is none of the viewers."""
+    mira = colleague(cast, "mira")
+    return grants.give(cast.case.pk, mira, "member", dates.today(), None, by=cast.anna)
+
+
 # what → function from the cast to the primary key; each part adds its own.
 OBJECTS: dict[str, Callable[[Cast], UUID | str]] = {
     "case": lambda cast: cast.case.pk,
@@ -56,6 +75,10 @@ OBJECTS: dict[str, Callable[[Cast], UUID | str]] = {
     "colleague_membership": lambda cast: cast.bilal.memberships.get().pk,
     "code_list": lambda cast: "gender",
     "notice": lambda cast: notify(cast.case, cast.anna, "known", "Nachfrage").pk,
+    "contact": _contact,
+    "draft_form": lambda cast: "contact",
+    "quick_contact": _quick_contact,
+    "grant": _grant,
     "task": _task,
     "appointment": _appointment,
     "appointment_in_series": lambda cast: _appointment(cast, repeat=3),

@@ -60,6 +60,11 @@ def work(*methods: str, **arguments: str) -> Row:
     return Row(frozenset({"lead", "member", "deputy"}), 0, arguments, methods or ("GET",))
 
 
+def author(*methods: str, **arguments: str) -> Row:
+    """Something anna wrote, on pages for counsellors: nobody else gets in, not even her team."""
+    return Row(frozenset({"lead"}), 0, arguments, methods or ("GET",))
+
+
 def may(permissions: str, *methods: str, refusal: int = 403, **arguments: str) -> Row:
     """permissions: one or several, separated by blanks; any of them is enough."""
     wanted = set(permissions.split())
@@ -97,6 +102,30 @@ MATRIX: dict[str, Row] = {
     "programmes:lists": may("accounts.rights"),
     "programmes:list": may("accounts.rights", name="code_list"),
     "programmes:programmes": may("accounts.rights"),
+    # my cases, the team lead's list, quick contacts
+    "cases:list": may("cases.work cases.assign"),
+    "cases:new": work("GET", "POST", person="person"),
+    "cases:my_deputy": may("cases.work", "GET", "POST"),
+    "cases:assign": may("cases.assign", "GET", "POST"),
+    "cases:assign_deputy": may("cases.assign", "GET", "POST"),
+    "cases:quick_contact_list": may("cases.work"),
+    "cases:quick_contact_new": may("cases.work", "GET", "POST"),
+    "cases:quick_contact_edit": author("GET", "POST", pk="quick_contact"),
+    "cases:quick_contact_person": author("GET", "POST", pk="quick_contact"),
+    # the case: story, notes, Klärung, phases, team, readers
+    "cases:detail": work(pk="case"),
+    "cases:contact_new": work("GET", "POST", pk="case"),
+    "cases:contact_detail": work(pk="case", contact="contact"),
+    "cases:contact_edit": author("GET", "POST", pk="case", contact="contact"),
+    "cases:contact_move": author("GET", "POST", pk="case", contact="contact"),
+    "cases:draft_save": work("POST", form="draft_form", subject="case"),
+    "cases:draft_drop": work("POST", form="draft_form", subject="case"),
+    "cases:intake": work("GET", "POST", pk="case"),
+    "cases:intake_proposal": work("POST", pk="case"),
+    "cases:phases": work("GET", "POST", pk="case"),
+    "cases:team": work(pk="case"),
+    "cases:grant_end": author("POST", pk="case", grant="grant"),
+    "cases:readers": work(pk="case"),
     # Heute, calendar, appointments, deadlines, tasks
     "cases:today": signed_in(),
     "cases:notice_seen": lead("POST", pk="notice"),

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from geleit.access.grants import NotAllowed
 from geleit.access.models import Grant
 from geleit.accounts.decorators import needs
 from geleit.cases import absence, caseload, header
@@ -76,11 +75,11 @@ def grant_end(request: HttpRequest, pk: UUID, grant: UUID) -> HttpResponse:
     """The lead takes somebody out of the team; members and deputies can leave by themselves."""
     case = open_case(request, pk)
     current = Grant.objects.filter(Q(until_on=None) | Q(until_on__gte=dates.today()), subject=case.pk)
-    found = get_object_or_404(current.exclude(kind=Grant.Kind.LEAD), pk=grant)
-    try:
-        actions.end_grant(found, by=request.user)
-    except NotAllowed as refused:
-        raise PermissionDenied from refused
+    endable = current.exclude(kind=Grant.Kind.LEAD)
+    if case.pk not in actions.led_by(request.user):
+        endable = endable.filter(user=request.user)
+    found = get_object_or_404(endable, pk=grant)
+    actions.end_grant(found, by=request.user)
     flash.done(request, _("Access ended."))
     return redirect("cases:list") if found.user_id == request.user.pk else redirect("cases:team", pk)
 
