@@ -228,14 +228,19 @@ def names_of(person: Person) -> list[str]:
 
 def keys_of(person: Person, organisation: UUID) -> list[NameKey]:
     """Unsaved rows of the index: names, birth date and phone numbers as keyed hashes."""
+    return [
+        NameKey(person=person, office_id=person.office_id, kind=kind, value=value)
+        for kind, value in hashes_of(person, organisation)
+    ]
+
+
+def hashes_of(person: Person, organisation: UUID) -> list[tuple[str, bytes]]:
+    """Kind and keyed hash of everything a person is found by."""
     keys = {key for name in names_of(person) for key in index_keys(name)}
     if person.birth_date:
         keys.add(Key(NameKey.Kind.BIRTH, person.birth_date.isoformat()))
     keys |= {Key(NameKey.Kind.PHONE, number) for number in phone_numbers(person.phone or "")}
-    return [
-        NameKey(person=person, office_id=person.office_id, kind=key.kind, value=_blind(organisation, key))
-        for key in keys
-    ]
+    return [(key.kind, _blind(organisation, key)) for key in keys]
 
 
 def index_names(person: Person) -> None:
