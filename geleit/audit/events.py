@@ -14,6 +14,7 @@ AREAS = {
     "contacts": _("contacts and notes"),
     "appointments": _("appointments"),
     "tasks": _("deadlines and tasks"),
+    "schedule": _("appointments, deadlines and tasks"),
     "documents": _("documents"),
     "closure": _("closure"),
     "history": _("history"),

@@ -10,5 +10,5 @@ from geleit.audit.models import AuditEvent
 
 def sentence(event: AuditEvent) -> str:
     """“opened: plan” – codes of the detail in words, ids left out."""
-    words = {name: str(CODES.get(name, {}).get(value, value)) for name, value in event.detail.items()}
+    words = {name: str(CODES.get(name, {}).get(str(value), value)) for name, value in event.detail.items()}
     return str(EVENTS.get(event.event, event.event)).format_map(defaultdict(str, words))
