@@ -19,6 +19,7 @@ AREAS = {
     "closure": _("closure"),
     "history": _("history"),
     "team": _("team"),
+    "readers": _("who has read it"),
     "search": _("search result"),
     "statistics": _("cases behind a figure"),
 }

@@ -22,18 +22,18 @@ from geleit.programmes.codes import code_list
 # tab → label, page, area of the audit line (None: the page records its own)
 TABS = {
     "timeline": (gettext_lazy("Story"), "cases:detail", "contacts"),
-    "person": (gettext_lazy("Person"), "people:detail", None),
+    "person": (gettext_lazy("Person"), "cases:person", "person"),
     "assessment": (gettext_lazy("Assessment"), "cases:assessment", "assessment"),
     "plan": (gettext_lazy("Plan"), "cases:plan", "plan"),
-    "schedule": (gettext_lazy("Appointments and tasks"), "cases:schedule", "tasks"),
+    "schedule": (gettext_lazy("Appointments and tasks"), "cases:schedule", "schedule"),
     "documents": (gettext_lazy("Documents"), "cases:documents", "documents"),
     "team": (gettext_lazy("Team"), "cases:team", "team"),
-    "readers": (gettext_lazy("Who has read?"), "cases:readers", "history"),
+    "readers": (gettext_lazy("Who has read?"), "cases:readers", "readers"),
 }
 # Pages of a case that are no tab of their own: area of the audit line.
 AREAS = {"intake": "intake", "phases": "overview", "closure": "closure"}
 MORE = [
-    (gettext_lazy("Klärung"), "cases:intake"),
+    (gettext_lazy("Intake"), "cases:intake"),
     (gettext_lazy("Phases"), "cases:phases"),
     (gettext_lazy("Hand over, stand in"), "cases:team"),
     (gettext_lazy("Close or reopen"), "cases:closure"),

@@ -32,7 +32,7 @@ LONG = 700  # letters of a note before it is cut
 TITLES = {
     "opened": gettext_lazy("Case opened"),
     "phase": gettext_lazy("Next phase: %(phase)s"),
-    "intake": gettext_lazy("Klärung: %(form)s"),
+    "intake": gettext_lazy("Intake: %(form)s"),
     "team_member": gettext_lazy("%(name)s joined the team"),
     "team_handed_over": gettext_lazy("Handed over to %(name)s"),
     "team_deputy": gettext_lazy("%(name)s stands in"),
