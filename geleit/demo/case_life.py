@@ -19,10 +19,11 @@ from geleit.cases.actions.tasks import create_task
 from geleit.cases.deadlines import remind_on
 from geleit.cases.models import Case, Plan
 from geleit.core import dates
-from geleit.demo.chance import Dice, ago, working_day
+from geleit.demo.chance import Dice, ago, real_today, working_day
 from geleit.demo.person import make_person, progress
-from geleit.demo.phrases import CONCERNS, GOALS, NOTES
+from geleit.demo.phrases import CONCERNS, GOALS, NOTES, RELATIVES
 from geleit.demo.plans import PlannedGoal, PlannedStep, agree
+from geleit.people.actions.relations import add_relation
 from geleit.people.models import Person
 
 SHARE_CASE_MANAGEMENT = {"mbe": 0.3, "jmd": 0.43, "im": 0.35}
@@ -59,6 +60,10 @@ DOMAINS = [
 CRITERIA = ("complex_needs", "many_actors", "resources_insufficient", "wants_to_take_part", "no_other_case_manager")
 
 
+TASKS = ("Bescheid prüfen", "Rückruf", "Kursträger anfragen", "Antrag kopieren", "Mietvertrag ansehen")
+REASONS_TO_MEET = ("Beratung", "Überprüfung Förderplan", "Formulare", "Anruf beim Jobcenter")
+
+
 @dataclass
 class Setting:
     dice: Dice
@@ -74,6 +79,7 @@ def live(setting: Setting) -> Case:
         with dates.moved_to(dates.at(day, dice.hour())):
             person = make_person(dice, setting.office, lead, day)
             case = open_case(dice.id(), person, programme=setting.office.programme, lead=lead, by=lead)
+            _family(setting, person)
             _intake(setting, case)
         last = _last_day(setting, case)
         if case.form == Case.Form.CASE_MANAGEMENT:
@@ -84,6 +90,19 @@ def live(setting: Setting) -> Case:
         else:
             _ahead(setting, case)
         return case
+
+
+def _family(setting: Setting, person: Person) -> None:
+    """Relatives who are counselled too: most by name only, some with a record of their own."""
+    dice, lead = setting.dice, setting.lead
+    for _number in range(min(4, dice.about(0.3))):
+        other = make_person(dice, setting.office, lead, setting.first_day) if dice.happens(0.3) else None
+        said = {
+            "role": dice.of(["partner", "child", "child", "sibling"]),
+            "counselled": True,
+            "name": None if other else dice.of(RELATIVES),
+        }
+        add_relation(dice.id(), person, said, other=other, by=lead)
 
 
 def _last_day(setting: Setting, case: Case) -> date:
@@ -149,27 +168,34 @@ def talk(dice: Dice, day: date, attendance: str = "kept", *, first: bool = False
 
 
 def _plan_and_review(setting: Setting, case: Case, last: date) -> None:
-    dice, lead, first = setting.dice, setting.lead, setting.first_day
-    if (day := first + timedelta(days=dice.between(5, 20))) > last:
-        return
-    with dates.moved_to(dates.at(working_day(day, last), dice.hour())):
-        make_assessment(dice.id(), case, _ratings(dice), by=lead)
-        move_to_phase(case, "planning", by=lead)
-    if (day := day + timedelta(days=dice.between(5, 25))) > last:
-        return
-    with dates.moved_to(dates.at(working_day(day, last), dice.hour())):
-        plan = _agree(dice, case, lead)
-        move_to_phase(case, "linking", by=lead)
-    day += timedelta(weeks=12, days=dice.between(0, 30))
-    if day > last:
-        return
-    with dates.moved_to(dates.at(working_day(day, last), dice.hour())):
-        progress(dice, case.person, dates.today(), lead)
-        if dice.happens(0.7):
-            make_assessment(dice.id(), case, _ratings(dice, better=True), by=lead)
-        outcomes = {goal.pk: _outcome(dice, goal.version) for goal in plan.goals.all()}
-        review_plan(plan, outcomes, by=lead, next_review_on=dates.today() + timedelta(weeks=12))
-        move_to_phase(case, "monitoring", by=lead)
+    """Einschätzung, plan and review, as far as the case lives long enough for them."""
+    dice, day = setting.dice, setting.first_day
+    for act, least, most in ((_assess, 5, 20), (_plan, 5, 25), (_review, 84, 114)):
+        day += timedelta(days=dice.between(least, most))
+        if day > last:
+            return
+        with dates.moved_to(dates.at(working_day(day, last), dice.hour())):
+            act(dice, case, setting.lead)
+
+
+def _assess(dice: Dice, case: Case, lead: User) -> None:
+    make_assessment(dice.id(), case, _ratings(dice), by=lead)
+    move_to_phase(case, "planning", by=lead)
+
+
+def _plan(dice: Dice, case: Case, lead: User) -> None:
+    _agree(dice, case, lead)
+    move_to_phase(case, "linking", by=lead)
+
+
+def _review(dice: Dice, case: Case, lead: User) -> None:
+    progress(dice, case.person, dates.today(), lead)
+    if dice.happens(0.7):
+        make_assessment(dice.id(), case, _ratings(dice, better=True), by=lead)
+    plan = case.plans.get(state="agreed")
+    outcomes = {goal.pk: _outcome(dice, goal.version) for goal in plan.goals.all()}
+    review_plan(plan, outcomes, by=lead, next_review_on=dates.today() + timedelta(weeks=12))
+    move_to_phase(case, "monitoring", by=lead)
 
 
 def _ratings(dice: Dice, *, better: bool = False) -> dict:
@@ -216,46 +242,31 @@ def _close(setting: Setting, case: Case, person: Person, last: date) -> None:
 
 
 def _ahead(setting: Setting, case: Case) -> None:
-    """What an open case has coming: an appointment, a task, the end of the title."""
-    dice, lead, today = setting.dice, setting.lead, dates.today()
+    """What an open case has coming: the end of the title, a task, an appointment."""
+    dice, lead = setting.dice, setting.lead
     with dates.moved_to(dates.at(ago(dice.between(1, 10)), dice.hour())):
-        status = case.person.periods.filter(kind="status", until_on__gt=today).first()
-        if status:
-            due = status.until_on
-            create_task(
-                dice.id(),
-                case,
-                "Titel läuft ab",
-                assignee=lead,
-                by=lead,
-                is_deadline=True,
-                deadline_type="permit_expiry",
-                due_on=due,
-                remind_on=remind_on("permit_expiry", due),
-            )
+        _title_ends(dice, case, lead)
         if dice.happens(0.35):
-            create_task(
-                dice.id(),
-                case,
-                dice.of(
-                    ["Bescheid prüfen", "Rückruf", "Kursträger anfragen", "Antrag kopieren", "Mietvertrag ansehen"]
-                ),
-                assignee=lead,
-                by=lead,
-                due_on=today + timedelta(days=dice.between(-2, 12)),
-            )
+            due = real_today() + timedelta(days=dice.between(-2, 12))
+            create_task(dice.id(), case, dice.of(TASKS), assignee=lead, by=lead, due_on=due)
         if dice.happens(0.3):
-            start = dates.at(
-                working_day(today + timedelta(days=dice.between(0, 13)), today + timedelta(days=13)), dice.hour()
-            )
-            make_appointment(
-                dice.id(),
-                case,
-                start,
-                start + timedelta(minutes=dice.of([45, 60])),
-                user=lead,
-                by=lead,
-                title=dice.of(["Beratung", "Überprüfung Förderplan", "Formulare", "Anruf Jobcenter"]),
-                place=dice.of(["Raum 1", "Raum 2", ""]),
-                interpreter=dice.of(["none", "booked", "needed"]),
-            )
+            _appointment(dice, case, lead)
+
+
+def _title_ends(dice: Dice, case: Case, lead: User) -> None:
+    status = case.person.periods.filter(kind="status", until_on__gt=real_today()).first()
+    if status:
+        due, kind = status.until_on, "permit_expiry"
+        said = {"is_deadline": True, "deadline_type": kind, "remind_on": remind_on(kind, due)}
+        create_task(dice.id(), case, "Titel läuft ab", assignee=lead, by=lead, due_on=due, **said)
+
+
+def _appointment(dice: Dice, case: Case, lead: User) -> None:
+    last = real_today() + timedelta(days=13)
+    start = dates.at(working_day(last - timedelta(days=dice.between(0, 13)), last), dice.hour())
+    said = {
+        "title": dice.of(REASONS_TO_MEET),
+        "place": dice.of(["Raum 1", "Raum 2", ""]),
+        "interpreter": dice.of(["none", "booked", "needed"]),
+    }
+    make_appointment(dice.id(), case, start, start + timedelta(minutes=45), user=lead, by=lead, **said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 from uuid import UUID, uuid5
 
@@ -60,5 +60,10 @@ def working_day(day: date, last: date) -> date:
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 
+def real_today() -> date:
+    """Today outside the play, whatever the clock of a story says."""
+    return datetime.now(dates.BERLIN).date()
+
+
 def ago(days: int) -> date:
-    return working_day(dates.today() - timedelta(days=days), dates.today())
+    return working_day(real_today() - timedelta(days=days), real_today())

@@ -11,7 +11,7 @@ from geleit.demo.names import ORIGINS, Origin
 from geleit.demo.phrases import SAFE_CONTACT
 from geleit.people.actions import facts
 from geleit.people.actions.person import create_person
-from geleit.people.models import Person, Relation
+from geleit.people.models import Person
 
 AGES = {
     "mbe": ((18, 26, 8), (27, 65, 84), (66, 78, 8)),
@@ -20,6 +20,22 @@ AGES = {
 }
 LEVELS = ["below_a1", "a1", "a2", "b1", "b2"]
 START_LEVEL = (("below_a1", 35), ("a1", 22), ("a2", 20), ("b1", 15), ("b2", 8))
+ASYLUM_LIFE = {
+    "benefits": (("asylblg_basic", 80), ("asylblg_analog", 20)),
+    "housing": (("shared_accommodation", 50), ("private_rent", 20), ("follow_up_accommodation", 25)),
+    "work": (("job_seeking", 70), ("language_course", 30)),
+}
+SETTLED_LIFE = {
+    "benefits": (("sgb_ii", 60), ("own_income", 25), ("sgb_ii_topup", 10), ("sgb_iii", 5)),
+    "housing": (("shared_accommodation", 15), ("private_rent", 60), ("follow_up_accommodation", 25)),
+    "work": (
+        ("unemployed_registered", 45),
+        ("language_course", 25),
+        ("full_time", 12),
+        ("part_time", 10),
+        ("mini_job", 8),
+    ),
+}
 ASYLUM = {"asylum_permission_to_stay", "toleration_general"}
 UNLIMITED = {"settlement_permit", "eu_free_movement", "eu_permanent"}
 ENTRY_YEARS = ((0, 50), (1, 14), (2, 10), (5, 16), (11, 10))
@@ -28,6 +44,16 @@ ENTRY_YEARS = ((0, 50), (1, 14), (2, 10), (5, 16), (11, 10))
 def make_person(dice: Dice, office: Office, lead: User, first_contact: date, origin: Origin | None = None) -> Person:
     """Call with the clock at the first contact, acting as the lead."""
     origin = origin or dice.weighted([(one, one.share) for one in ORIGINS])
+    data = _who(dice, origin, office, first_contact)
+    languages = [{"language": origin.language, "mode": "native", "preferred": True}]
+    if origin.second_language and dice.happens(0.4):
+        languages.append({"language": origin.second_language, "mode": "good", "preferred": False})
+    person = create_person(dice.id(), data, office=office, lead=lead, languages=languages, by=lead)
+    _facts(dice, person, origin, first_contact, lead)
+    return person
+
+
+def _who(dice: Dice, origin: Origin, office: Office, first_contact: date) -> dict:
     female = dice.happens(0.54)
     birth = _birth_date(dice, office.code, first_contact)
     data = {
@@ -45,12 +71,7 @@ def make_person(dice: Dice, office: Office, lead: User, first_contact: date, ori
         data["birth_date"] = birth
     else:
         data["year_of_birth"] = birth.year
-    languages = [{"language": origin.language, "mode": "native", "preferred": True}]
-    if origin.second_language and dice.happens(0.4):
-        languages.append({"language": origin.second_language, "mode": "good", "preferred": False})
-    person = create_person(dice.id(), data, office=office, lead=lead, languages=languages, by=lead)
-    _facts(dice, person, origin, first_contact, lead)
-    return person
+    return data
 
 
 def _birth_date(dice: Dice, office: str, day: date) -> date:
@@ -76,41 +97,12 @@ def _facts(dice: Dice, person: Person, origin: Origin, day: date, by: User) -> N
     )
     if origin.nationality in {"SY", "AF", "IQ", "IR", "ER", "SO", "NG", "CO"}:
         facts.set_milestone(person, "asylum_application", entry + timedelta(days=dice.between(5, 60)), by=by)
-    asylum = status in ASYLUM
-    benefits = (
-        "asylblg_basic"
-        if asylum
-        else dice.weighted((("sgb_ii", 60), ("own_income", 25), ("sgb_ii_topup", 10), ("sgb_iii", 5)))
-    )
-    housing = dice.weighted(
-        (
-            ("shared_accommodation", 50 if asylum else 15),
-            ("private_rent", 20 if asylum else 60),
-            ("follow_up_accommodation", 25),
-        )
-    )
-    work = (
-        "job_seeking"
-        if asylum
-        else dice.weighted(
-            (
-                ("unemployed_registered", 45),
-                ("language_course", 25),
-                ("full_time", 12),
-                ("part_time", 10),
-                ("mini_job", 8),
-            )
-        )
-    )
-    if person.year_of_birth and day.year - person.year_of_birth < 18:
-        work = "school_pupil"
-    for kind, code in (
-        ("level", dice.weighted(START_LEVEL)),
-        ("benefits", benefits),
-        ("housing", housing),
-        ("work", work),
-    ):
+    for kind, chances in (ASYLUM_LIFE if status in ASYLUM else SETTLED_LIFE).items():
+        code = dice.weighted(chances)
+        if kind == "work" and person.year_of_birth and day.year - person.year_of_birth < 18:
+            code = "school_pupil"
         facts.add_period(dice.id(), person, kind, code, by=by, from_on=day)
+    facts.add_period(dice.id(), person, "level", dice.weighted(START_LEVEL), by=by, from_on=day)
 
 
 def progress(dice: Dice, person: Person, day: date, by: User) -> None:
@@ -133,10 +125,3 @@ def progress(dice: Dice, person: Person, day: date, by: User) -> None:
         facts.add_period(dice.id(), person, "benefits", "own_income", by=by, from_on=day)
     if dice.happens(0.15):
         facts.add_period(dice.id(), person, "housing", "private_rent", by=by, from_on=day)
-
-
-def add_relative(dice: Dice, person: Person, role: str, *, other: Person | None = None, name: str = "") -> Relation:
-    """A counselled relative, with a record of her own or only by name."""
-    relation = Relation(person=person, key_id=person.key_id, other=other, role=role, name=name or None, counselled=True)
-    relation.save()
-    return relation

@@ -160,3 +160,5 @@ SAFE_CONTACT = [
     "nicht anrufen, nur Termin im Büro; der Mann soll nichts wissen",
     "nur schriftlich, Telefon gehört der Schwägerin",
 ]
+
+RELATIVES = ["die Ehefrau", "der Ehemann", "die Tochter", "der Sohn", "die Schwester"]

@@ -11,7 +11,7 @@ from geleit.core import dates
 from geleit.demo.case_life import Setting, live
 from geleit.demo.chance import Dice, ago, working_day
 from geleit.demo.person import make_person
-from geleit.demo.stories import STORIES
+from geleit.demo.stories import tell_stories
 from geleit.demo.town import Town, found_town
 from geleit.vault import keys
 
@@ -26,9 +26,7 @@ def play(*, small: bool = False) -> Iterator[str]:
     """Yields what was done, for the one who waits. `small`: the stories alone, for tests."""
     town = found_town()
     yield "Kreis Lindenau"
-    for story in STORIES:
-        story(town)
-    yield f"{len(STORIES)} Geschichten"
+    yield f"{tell_stories(town)} Geschichten"
     if not small:
         yield from _generated(town)
 

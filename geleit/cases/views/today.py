@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -30,49 +30,41 @@ def today(request: HttpRequest) -> HttpResponse:
 
 def morning(user: User) -> dict:
     day = dates.today()
-    appointments = list(appointments_of(user, day, day))
     deadlines, tasks = _open_tasks(user, day)
-    notices = list(
-        Notice.objects.visible_to(user)
-        .filter(user=user, seen_at=None)
-        .select_related("case__person")
-        .order_by("-at")[:SHOWN]
-    )
-    reviews = list(
-        Case.objects.visible_to(user)
-        .open()
-        .filter(review_on__lte=day)
-        .select_related("person")
-        .order_by("review_on")[:SHOWN]
-    )
-    documents = list(
-        Document.objects.visible_to(user)
-        .filter(
-            valid_until__lte=day + timedelta(weeks=8), valid_until__gte=day - timedelta(weeks=4), case__closed_on=None
-        )
-        .select_related("case__person")
-        .order_by("valid_until")[:SHOWN]
-    )
-    rows = [*appointments, *deadlines, *tasks, *notices, *documents]
-    keys.load(
-        {row.key_id for row in rows}
-        | {row.case.person.key_id for row in rows}
-        | {case.person.key_id for case in reviews}
-    )
-    return {
-        "day": day,
-        "greeting": _greeting(),
-        "appointments": appointments,
+    found = {
+        "appointments": list(appointments_of(user, day, day)),
         "deadlines": deadlines,
         "tasks": tasks,
-        "notices": notices,
-        "reviews": reviews,
-        "documents": documents,
-        "deadlines_this_week": sum(1 for task in deadlines if task.due_on <= dates.week_start(day) + timedelta(days=6)),
+        "notices": list(_notices(user)),
+        "documents": list(_expiring(user, day)),
     }
+    reviews = list(_reviews(user, day))
+    rows = [row for rows in found.values() for row in rows]
+    people = [row.case.person.key_id for row in rows] + [case.person.key_id for case in reviews]
+    keys.load({*people, *(row.key_id for row in rows)})
+    sunday = dates.week_start(day) + timedelta(days=6)
+    this_week = sum(1 for task in deadlines if task.due_on <= sunday)
+    return {**found, "reviews": reviews, "day": day, "greeting": _greeting(), "deadlines_this_week": this_week}
 
 
-def appointments_of(user: User, first, last) -> QuerySet[Appointment]:
+def _notices(user: User) -> QuerySet[Notice]:
+    fresh = Notice.objects.visible_to(user).filter(user=user, seen_at=None)
+    return fresh.select_related("case__person").order_by("-at")[:SHOWN]
+
+
+def _reviews(user: User, day: date) -> QuerySet[Case]:
+    due = Case.objects.visible_to(user).open().filter(review_on__lte=day)
+    return due.select_related("person").order_by("review_on")[:SHOWN]
+
+
+def _expiring(user: User, day: date) -> QuerySet[Document]:
+    """Papers that expire within eight weeks or did in the last four."""
+    span = (day - timedelta(weeks=4), day + timedelta(weeks=8))
+    papers = Document.objects.visible_to(user).filter(valid_until__range=span, case__closed_on=None)
+    return papers.select_related("case__person").order_by("valid_until")[:SHOWN]
+
+
+def appointments_of(user: User, first: date, last: date) -> QuerySet[Appointment]:
     """The user's own appointments on these days, cancelled ones left out."""
     begin, end = dates.day_bounds(first)[0], dates.day_bounds(last)[1]
     return (
@@ -84,7 +76,7 @@ def appointments_of(user: User, first, last) -> QuerySet[Appointment]:
     )
 
 
-def _open_tasks(user: User, day) -> tuple[list[Task], list[Task]]:
+def _open_tasks(user: User, day: date) -> tuple[list[Task], list[Task]]:
     """Deadlines in sight, and to-dos due within two weeks or without a day; overdue first."""
     mine = Task.objects.visible_to(user).filter(assignee=user, done_on=None).select_related("case__person")
     deadlines = (

@@ -1,135 +1,178 @@
-"""Shorthand for telling a story: who counsels, on which day, in which case."""
+"""Plays a story: a list of acts, each a step a counsellor takes.
+
+An act `{days_ago: 12, hour: 9}` sets the day, counted back from today, and the hour in Berlin; every other act is
+`{what: {how …}}`, and `what` is a method of Teller. Days that lie ahead are given as …_in: days from the real today.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, time, timedelta
 from typing import Any
 
 from geleit.access.acting import acting_as
-from geleit.accounts.models import User
 from geleit.cases.actions.appointments import make_appointment
 from geleit.cases.actions.assessment import make_assessment
 from geleit.cases.actions.case import open_case
+from geleit.cases.actions.closure import close_case, start_and_end
 from geleit.cases.actions.contact import Note, Topic, add_contact
 from geleit.cases.actions.intake import decide_intake, save_intake
+from geleit.cases.actions.phase import move_to_phase
+from geleit.cases.actions.quick_contact import add_quick_contact
+from geleit.cases.actions.review import Outcome, review_plan
 from geleit.cases.actions.tasks import create_task
+from geleit.cases.actions.team import name_deputy
 from geleit.cases.deadlines import remind_on
-from geleit.cases.models import Case, Plan
+from geleit.cases.models import Case
 from geleit.core import dates
 from geleit.demo.chance import Dice, ago
 from geleit.demo.plans import PlannedGoal, PlannedStep, agree
 from geleit.demo.town import Town
 from geleit.people.actions import facts
 from geleit.people.actions.person import create_person
+from geleit.people.actions.relations import add_relation
 from geleit.people.models import Person
 
 
 class Teller:
-    """Tells one story as one counsellor. Days are counted back from today, hours are Berlin hours."""
+    """Tells one story as one counsellor."""
 
     def __init__(self, town: Town, username: str, name: str) -> None:
         self.town, self.by, self.dice = town, town.users[username], Dice(f"story/{name}")
-        self.office = self.by.office
-        self.today = dates.today()  # the real one, whatever the clock of the story says
+        self.today = dates.today()
+        self.people: dict[str, Person] = {}  # by given name
         self.person: Person
         self.case: Case
 
-    def user(self, username: str) -> User:
-        return self.town.users[username]
+    def tell(self, acts: list[dict[str, Any]]) -> None:
+        day, hour = self.today, 10
+        for act in acts:
+            if "days_ago" in act:
+                day, hour = ago(act["days_ago"]), act.get("hour", 10)
+                continue
+            ((what, how),) = act.items()
+            with acting_as(self.by, purpose="demo"), dates.moved_to(dates.at(day, time(hour))):
+                getattr(self, what)(**how)
 
-    def in_days(self, days: int) -> date:
-        """A day from the real today."""
+    def ahead(self, days: int) -> date:
         return self.today + timedelta(days=days)
 
-    @contextmanager
-    def on(self, days_ago: int, hour: int = 10) -> Iterator[date]:
-        day = ago(days_ago)
-        with acting_as(self.by, purpose="demo"), dates.moved_to(dates.at(day, time(hour))):
-            yield day
-
-    def meet(self, given: str, family: str, *, language: str, entry: int | None = None, **data: Any) -> Person:
-        """A new person, on the day told; entry: days before today."""
-        names = {"given_names": given, "family_name": family, "first_contact_on": dates.today(), **data}
+    def meet(
+        self, *, given_names: str, language: str, entry: int | None = None, age: int | None = None, **data: Any
+    ) -> None:
+        """A new person. entry: days before today; age: in years, where only the year of birth is known."""
+        if age:
+            data["year_of_birth"] = self.today.year - age
+        said = {"given_names": given_names, "first_contact_on": dates.today(), **data}
         languages = [{"language": language, "mode": "native", "preferred": True}]
-        self.person = create_person(
-            self.dice.id(), names, office=self.office, lead=self.by, languages=languages, by=self.by
-        )
+        office = self.by.office
+        self.person = create_person(self.dice.id(), said, office=office, lead=self.by, languages=languages, by=self.by)
+        self.people[given_names] = self.person
         if entry:
-            facts.set_milestone(self.person, "entry", ago(entry), by=self.by)
-        return self.person
+            facts.set_milestone(self.person, "entry", self.ahead(-entry), by=self.by)
 
-    def fact(self, kind: str, code: str, **fields: Any) -> None:
-        facts.add_period(self.dice.id(), self.person, kind, code, by=self.by, **{"from_on": dates.today(), **fields})
+    def fact(self, *, kind: str, code: str, until_in: int | None = None, **fields: Any) -> None:
+        until = self.ahead(until_in) if until_in is not None else None
+        said = {"from_on": dates.today(), "until_on": until, **fields}
+        facts.add_period(self.dice.id(), self.person, kind, code, by=self.by, **said)
 
-    def open(self, concern: str, form: str = "social_counselling", **data: Any) -> Case:
-        """Case and Klärung on the day told."""
-        self.case = open_case(self.dice.id(), self.person, programme=self.office.programme, lead=self.by, by=self.by)
-        criteria = ["complex_needs", "many_actors", "wants_to_take_part"] if form == "case_management" else []
+    def relative(self, *, role: str, record: str = "", name: str = "", in_household: bool = True) -> None:
+        said = {"role": role, "name": name or None, "in_household": in_household, "counselled": bool(record)}
+        add_relation(self.dice.id(), self.person, said, other=self.people.get(record), by=self.by)
+
+    def open(
+        self, *, concern: str = "", form: str = Case.Form.COUNSELLING, undecided: bool = False, **data: Any
+    ) -> None:
+        """Case and Klärung; undecided: the first conversation is still to come."""
+        programme = self.by.office.programme
+        self.case = open_case(self.dice.id(), self.person, programme=programme, lead=self.by, by=self.by)
+        managed = form == Case.Form.CASE_MANAGEMENT
         said = {
             "concern": concern,
-            "privacy_informed_on": dates.today(),
-            "privacy_language": "de",
-            "criteria": criteria,
+            "privacy_informed_on": None if undecided else dates.today(),
+            "privacy_language": "" if undecided else "de",
+            "criteria": ["complex_needs", "many_actors", "wants_to_take_part"] if managed else [],
             **data,
         }
-        decide_intake(save_intake(self.case, said, 0, by=self.by), form, by=self.by)
-        return self.case
+        intake = save_intake(self.case, said, 0, by=self.by)
+        if not undecided:
+            decide_intake(intake, form, by=self.by)
 
-    def note(self, text: str, *topics: tuple, mode: str = "in_person", **fields: Any) -> None:
-        """topics: (code, minutes)."""
-        touched = [Topic(*topic) for topic in topics]
-        follow = {name: fields.pop(name) for name in ("follow_up", "follow_up_on") if name in fields}
-        note = Note(
-            on=dates.today(),
-            mode=mode,
-            text=text,
-            topics=touched,
-            minutes=sum(one.minutes for one in touched),
-            **fields,
-        )
-        add_contact(self.dice.id(), self.case, note, by=self.by, **follow)
+    def note(
+        self,
+        *,
+        text: str,
+        topics: dict[str, int],
+        mode: str = "in_person",
+        follow_up: str = "",
+        follow_up_in: int = 0,
+        **fields: Any,
+    ) -> None:
+        touched = [Topic(code, minutes) for code, minutes in topics.items()]
+        minutes = sum(topics.values())
+        note = Note(on=dates.today(), mode=mode, text=text, topics=touched, minutes=minutes, **fields)
+        due = self.ahead(follow_up_in) if follow_up else None
+        add_contact(self.dice.id(), self.case, note, by=self.by, follow_up=follow_up, follow_up_on=due)
 
-    def assess(self, summary: str = "", **needs: tuple[int, int]) -> None:
-        """domain=(resource, need)"""
-        ratings = {domain: {"resource": resource, "need": need} for domain, (resource, need) in needs.items()}
-        make_assessment(self.dice.id(), self.case, ratings, summary=summary, by=self.by)
+    def quick(self, **data: Any) -> None:
+        said = {"on": dates.today(), **data}
+        add_quick_contact(self.dice.id(), self.by.office, said, by=self.by, person=self.person)
 
-    def plan(self, own_words: str, goals: list[tuple], how: str = "unsigned", language: str = "de") -> Plan:
-        """goals: (title, domain, indicator, [(step, who, days from today, status)])."""
+    def assess(self, *, ratings: dict[str, list[int]], summary: str = "") -> None:
+        """ratings: domain → [resource, need]"""
+        said = {domain: {"resource": resource, "need": need} for domain, (resource, need) in ratings.items()}
+        make_assessment(self.dice.id(), self.case, said, summary=summary, by=self.by)
+
+    def phase(self, *, to: str) -> None:
+        move_to_phase(self.case, to, by=self.by)
+
+    def plan(self, *, own_words: str, goals: list[dict[str, Any]], how: str = "unsigned", language: str = "de") -> None:
         planned = [
             PlannedGoal(
-                title,
-                domain,
-                indicator,
-                [PlannedStep(text, who, _from_today(days), status) for text, who, days, status in steps],
+                goal["title"],
+                goal["domain"],
+                goal["indicator"],
+                [
+                    PlannedStep(step["text"], step["who"], self.ahead(step["due_in"]), step.get("status", "open"))
+                    for step in goal["steps"]
+                ],
             )
-            for title, domain, indicator, steps in goals
+            for goal in goals
         ]
-        return agree(self.dice, self.case, own_words, planned, how, by=self.by, language=language)
+        agree(self.dice, self.case, own_words, planned, how, by=self.by, language=language)
 
-    def deadline(self, kind: str, title: str, due_on: date, note: str = "") -> None:
-        create_task(
-            self.dice.id(), self.case, title, assignee=self.by, by=self.by, is_deadline=True, deadline_type=kind, due_on=due_on, remind_on=remind_on(kind, due_on), note=note
-        )  # fmt: skip
+    def review(self, *, outcomes: list[tuple[str, int]]) -> None:
+        """outcomes: [status, attainment] of each goal of the plan in force."""
+        plan = self.case.plans.get(state="agreed")
+        said = {
+            goal.pk: Outcome(goal.version, status, attainment)
+            for goal, (status, attainment) in zip(plan.goals.all(), outcomes, strict=True)
+        }
+        review_plan(plan, said, by=self.by)
 
-    def task(self, title: str, due_on: date | None) -> None:
-        create_task(self.dice.id(), self.case, title, assignee=self.by, by=self.by, due_on=due_on)
+    def deadline(self, *, kind: str, title: str, due_in: int, note: str = "") -> None:
+        due = self.ahead(due_in)
+        said = {"is_deadline": True, "deadline_type": kind, "remind_on": remind_on(kind, due), "note": note}
+        create_task(self.dice.id(), self.case, title, assignee=self.by, by=self.by, due_on=due, **said)
 
-    def meeting(self, day: date, hour: int, minutes: int, title: str, **fields: Any) -> None:
-        start = dates.at(day, time(hour, minutes))
-        make_appointment(
+    def task(self, *, title: str, due_in: int) -> None:
+        create_task(self.dice.id(), self.case, title, assignee=self.by, by=self.by, due_on=self.ahead(due_in))
+
+    def meeting(self, *, in_days: int, hour: int, title: str, minute: int = 0, **fields: Any) -> None:
+        start = dates.at(self.ahead(in_days), time(hour, minute))
+        end = start + timedelta(hours=1)
+        make_appointment(self.dice.id(), self.case, start, end, user=self.by, by=self.by, title=title, **fields)
+
+    def deputy(self, *, name: str, from_in: int, until_in: int) -> None:
+        name_deputy(self.case, self.town.users[name], self.ahead(from_in), self.ahead(until_in), by=self.by)
+
+    def close(self, *, reason: str, talk_held: bool, note: str, after_care_in: int) -> None:
+        close_case(
             self.dice.id(),
             self.case,
-            start,
-            start + timedelta(hours=1),
-            user=self.by,
+            reason,
             by=self.by,
-            title=title,
-            **fields,
+            talk_held=talk_held,
+            compared=start_and_end(self.case, dates.today()),
+            after_care_on=self.ahead(after_care_in),
+            note=note,
         )
-
-
-def _from_today(days: int) -> date:
-    return dates.today() + timedelta(days=days)
