@@ -1,7 +1,172 @@
-"""The rollup row of each case and quarter, written by the actions; all figures are counted from it."""
+"""The rows all figures are counted from, written by the actions: one for each case and quarter, and each quick contact.
 
-from geleit.cases.models import Case
+A row is found again by a pseudonym, which only the key of the organisation can make out of the id of the file.
+docs/adr/0007-figures-from-a-rollup.md says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from geleit.access.acting import acting_as
+from geleit.accounts.models import User
+from geleit.cases.models import Case, CaseQuarter, FiguresState, QuickContact
+from geleit.core import dates
+from geleit.people.models import Person
+from geleit.programmes.codes import code_list
+from geleit.vault.blind_index import blind
+
+BATCH = 1_000
+# A change may be written down some time before its transaction ends.
+LATE = timedelta(minutes=10)
+
+_COLUMNS = [field.column for field in CaseQuarter._meta.concrete_fields if field.column != "id"]
+_FOLDER = Path(__file__).parent
+_RENEW_CASES = (
+    (_FOLDER / "renew_case_quarters.sql")
+    .read_text(encoding="utf-8")
+    .replace("<columns>", ", ".join(_COLUMNS))
+    .replace("<excluded>", ", ".join(f"excluded.{column}" for column in _COLUMNS))
+    .replace("<held>", ", ".join(f"held.{column}" for column in _COLUMNS))
+)
+_RENEW_QUICK_CONTACTS = (_FOLDER / "renew_quick_contacts.sql").read_text(encoding="utf-8")
+
+_waiting: ContextVar[set[UUID] | None] = ContextVar("cases to renew at the end", default=None)
+
+
+def pseudonym(organisation: UUID, pk: UUID) -> bytes:
+    """What stands for a case or a quick contact in its rows."""
+    return blind(organisation, "figures", str(pk))
 
 
 def renew(case: Case) -> None:
     """Writes the rows of a case anew from what is known now; every action that changes a counted fact calls it."""
+    waiting = _waiting.get()
+    if waiting is None:
+        _renew_cases([(case.pk, case.organisation_id)])
+    else:
+        waiting.add(case.pk)
+
+
+@contextmanager
+def renewed_at_the_end() -> Iterator[None]:
+    """For many actions in a row: each case they touch is renewed once, at the end of the block."""
+    waiting: set[UUID] = set()
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    renew_many(waiting)
+
+
+def renew_many(cases: Iterable[UUID]) -> int:
+    """The same for many cases at once, a thousand in each statement; returns how many there were."""
+    pks, done = sorted(set(cases)), 0
+    for start in range(0, len(pks), BATCH):
+        found = Case.objects.filter(pk__in=pks[start : start + BATCH]).values_list("pk", "organisation_id")
+        _renew_cases(list(found))
+        done += len(found)
+    return done
+
+
+@transaction.atomic
+def _renew_cases(cases: list[tuple[UUID, UUID]]) -> None:
+    """First the files are held: what somebody writes at the same moment must not be overwritten with older figures."""
+    cases = sorted(cases)
+    pks = [pk for pk, _organisation in cases]
+    values = {
+        "cases": pks,
+        "pseudonyms": [pseudonym(organisation, pk) for pk, organisation in cases],
+        "today": dates.today(),
+        "sensitive_languages": _sensitive_languages(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM cases_case WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [pks])
+        cursor.execute(_RENEW_CASES, values)
+
+
+def renew_quick_contact(contact: QuickContact) -> None:
+    renew_quick_contacts([(contact.pk, contact.office.organisation_id)])
+
+
+def renew_quick_contacts(contacts: list[tuple[UUID, UUID]]) -> None:
+    """(quick contact, organisation) of those that were written or corrected."""
+    values: dict[str, Any] = {
+        "contacts": [pk for pk, _organisation in contacts],
+        "pseudonyms": [pseudonym(organisation, pk) for pk, organisation in contacts],
+        "sensitive_languages": _sensitive_languages(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_RENEW_QUICK_CONTACTS, values)
+
+
+def _sensitive_languages() -> list[str]:
+    return [item.code for item in code_list("language") if item.sensitive]
+
+
+def keep_up() -> int:
+    """What no action does: every open case is carried on once a day, and what was changed about people is followed.
+
+    Returns how many cases were renewed. The very first time it renews all of them.
+    """
+    state, _created = FiguresState.objects.get_or_create(id=1)
+    now, today = dates.now(), dates.today()
+    done = 0
+    if state.seen_until is None:
+        done += recount()
+    else:
+        if state.carried_on != today:
+            done += _renew_all(Case.objects.open())
+        changed = Person.objects.filter(facts_at__gte=state.seen_until - LATE)
+        done += _renew_all(Case.objects.filter(person__in=changed))
+    FiguresState.objects.filter(id=1).update(carried_on=today, seen_until=now)
+    return done
+
+
+def recount() -> int:
+    """Every row anew. Rows whose file is gone stay as they are."""
+    quick = QuickContact.objects.order_by("pk").values_list("pk", "office__organisation_id")
+    for batch in _batches(quick):
+        with acting_as(None, purpose="figures"):
+            renew_quick_contacts(batch)
+    return _renew_all(Case.objects.all())
+
+
+def _renew_all(cases: QuerySet[Case]) -> int:
+    """Batch after batch in transactions of their own, so that nobody waits for it."""
+    done = 0
+    for batch in _batches(cases.order_by("pk").values_list("pk", "organisation_id")):
+        with acting_as(None, purpose="figures"):
+            _renew_cases(batch)
+        done += len(batch)
+    return done
+
+
+def _batches(rows: QuerySet) -> Iterator[list[tuple[UUID, UUID]]]:
+    """Pages by primary key: each reads only its own rows."""
+    last: UUID | None = None
+    while batch := list((rows.filter(pk__gt=last) if last else rows)[:BATCH]):
+        yield batch
+        last = batch[-1][0]
+
+
+def own_pseudonyms(user: User) -> dict[bytes, UUID]:
+    """Pseudonym → id of the cases the user may open: how she finds her own rows."""
+    cases = Case.objects.visible_to(user).values_list("pk", "organisation_id")
+    return {pseudonym(organisation, pk): pk for pk, organisation in cases}
+
+
+def own_quick_pseudonyms(user: User) -> list[bytes]:
+    """The same for the quick contacts she wrote down."""
+    contacts = QuickContact.objects.filter(author=user).values_list("pk", "office__organisation_id")
+    return [pseudonym(organisation, pk) for pk, organisation in contacts]

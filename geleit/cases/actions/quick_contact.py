@@ -10,6 +10,7 @@ from django.db import transaction
 
 from geleit.accounts.models import Office, User
 from geleit.audit.record import record
+from geleit.cases import figures
 from geleit.cases.models import QuickContact
 from geleit.core import dates, versions
 from geleit.people.models import Person
@@ -25,6 +26,7 @@ def add_quick_contact(
     contact = QuickContact(id=pk, office=office, key_id=key_id, person=person, author=by, created_at=dates.now())
     _fill(contact, data)
     contact.save(force_insert=True)
+    figures.renew_quick_contact(contact)
     _record("quick_contact.added", contact, by)
     return contact
 
@@ -37,6 +39,7 @@ def correct_quick_contact(contact: QuickContact, data: dict[str, Any], version: 
     versions.claim(contact, version)
     _fill(contact, data)
     contact.save()
+    figures.renew_quick_contact(contact)
     _record("quick_contact.corrected", contact, by)
     return contact
 

@@ -4,6 +4,7 @@ from geleit.cases.models.closure import Closure
 from geleit.cases.models.contact import Contact, ContactTopic, ContactVersion
 from geleit.cases.models.document import Document, DocumentChunk, NeededDocument
 from geleit.cases.models.draft import Draft
+from geleit.cases.models.figures import CaseQuarter, FiguresState, QuickContactFigure
 from geleit.cases.models.intake import Intake
 from geleit.cases.models.notice import Notice
 from geleit.cases.models.plan import Goal, Plan, Step
@@ -15,6 +16,7 @@ __all__ = [
     "Appointment",
     "Assessment",
     "Case",
+    "CaseQuarter",
     "Closure",
     "Contact",
     "ContactTopic",
@@ -23,6 +25,7 @@ __all__ = [
     "DocumentChunk",
     "DomainRating",
     "Draft",
+    "FiguresState",
     "Goal",
     "Intake",
     "NeededDocument",
@@ -31,6 +34,7 @@ __all__ = [
     "PhaseEntry",
     "Plan",
     "QuickContact",
+    "QuickContactFigure",
     "Step",
     "Task",
     "TimelineEntry",

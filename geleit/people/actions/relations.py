@@ -9,7 +9,7 @@ from django.db import transaction
 
 from geleit.accounts.models import User
 from geleit.audit.record import record
-from geleit.core import versions
+from geleit.core import dates, versions
 from geleit.people.models import Person, Relation
 
 
@@ -20,6 +20,7 @@ def add_relation(pk: UUID, person: Person, data: dict[str, Any], *, by: User, ot
         raise ValueError("relatives are linked inside one office only")
     relation = Relation(id=pk, person=person, key_id=person.key_id, other=other, **data)
     relation.save(force_insert=True)
+    _facts_changed(relation)
     _record("relation.added", relation, by)
     return relation
 
@@ -31,14 +32,21 @@ def change_relation(relation: Relation, version: int, data: dict[str, Any], *, b
     for name, value in data.items():
         setattr(relation, name, value)
     relation.save(update_fields=list(data))
+    _facts_changed(relation)
     _record("relation.changed", relation, by)
     return relation
 
 
 @transaction.atomic
 def remove_relation(relation: Relation, *, by: User) -> None:
+    _facts_changed(relation)
     _record("relation.removed", relation, by)
     relation.delete()
+
+
+def _facts_changed(relation: Relation) -> None:
+    """Figures count relatives who are counselled together."""
+    Person.objects.filter(pk=relation.person_id).update(facts_at=dates.now())
 
 
 def _record(event: str, relation: Relation, by: User) -> None:

@@ -1,0 +1,12 @@
+"""Jobs of the cases. They are told ids, never what is sealed."""
+
+from procrastinate.contrib.django import app
+
+from geleit.cases import figures
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="geleit.cases.keep_figures_up", queue="figures", queueing_lock="geleit.cases.keep_figures_up")
+def keep_figures_up(timestamp: int) -> None:
+    """Carries open cases into each new day, and follows what was changed about people."""
+    figures.keep_up()
