@@ -148,7 +148,7 @@ class SealedField(models.Field):
 
     @cached_property
     def _place(self) -> bytes:
-        return seal.place(self.model._meta.db_table, self.column)
+        return seal.place(self.model._meta.db_table, str(self.column))
 
     # only pre_save leads into the database: update(), bulk_update(), filter() and order_by() would need clear text
 
