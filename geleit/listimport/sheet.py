@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
@@ -70,7 +70,8 @@ class Sheet:
     decoration: list[str] = field(default_factory=list)  # colours of whole columns or of every second row
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        rows = [{"number": row.number, "cells": row.cells, "colours": row.colours} for row in self.rows]
+        return {**{name: getattr(self, name) for name in self.__dataclass_fields__}, "rows": rows}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Sheet:

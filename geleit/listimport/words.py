@@ -70,7 +70,10 @@ class Relatives(NamedTuple):
 
 
 _NUMBERS = {
-    word: number for number, word in enumerate(["kein", "ein", "zwei", "drei", "vier", "fuenf", "sechs", "sieben", "acht", "neun", "zehn"])
+    word: number
+    for number, word in enumerate(
+        ["kein", "ein", "zwei", "drei", "vier", "fuenf", "sechs", "sieben", "acht", "neun", "zehn"]
+    )
 }
 _NUMBERS |= {"eine": 1, "einen": 1, "keine": 0}
 _ONE = {

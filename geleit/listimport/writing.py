@@ -22,10 +22,11 @@ from geleit.cases.actions.case import next_numbers
 from geleit.cases.models import Case, Closure, Intake, PhaseEntry, QuickContact, TimelineEntry
 from geleit.core import dates
 from geleit.listimport import records
+from geleit.listimport.inserting import insert_columns, insert_many
 from geleit.listimport.models import ImportedRow, ImportRun
 from geleit.listimport.preparing import PlannedRow
 from geleit.people.models import Milestone, NameKey, Period, Person, PersonLanguage, Relation
-from geleit.people.search import keys_of
+from geleit.people.search import hashes_of
 from geleit.programmes.programme import programme as programme_of
 from geleit.vault import keys
 
@@ -44,12 +45,29 @@ def batches(rows: Sequence[PlannedRow]) -> Iterator[list[PlannedRow]]:
         yield batch
 
 
+def case_numbers(office: Office, rows: Sequence[PlannedRow]) -> dict[int, str]:
+    """row → number of its case, in the order of the list within each year. Taken for the whole list beforehand in a
+    transaction of their own, so that no colleague who opens a case meanwhile waits for a batch."""
+    by_year: dict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        if not row.facts.has_case:
+            continue
+        by_year[row.facts.opened_on(dates.today()).year].append(row.facts.number)
+    prefix = programme_of(office.programme).prefix
+    found: dict[int, str] = {}
+    for year, numbers in sorted(by_year.items()):
+        found.update(zip(numbers, next_numbers(office.organisation_id, prefix, year, len(numbers)), strict=True))
+    return found
+
+
 @dataclass
 class Batch:
     run: ImportRun
     by: User
+    numbers: dict[int, str]  # row → number of its case
     made: dict[type[models.Model], list[models.Model]] = field(default_factory=lambda: defaultdict(list))
     files: list[NewFile] = field(default_factory=list)
+    index: list[tuple[UUID, str, bytes]] = field(default_factory=list)  # person, kind, keyed hash of a name part
 
     @property
     def office(self) -> Office:
@@ -61,9 +79,9 @@ class Batch:
                 self.made[type(thing)].append(thing)
 
 
-def write(run: ImportRun, rows: Sequence[PlannedRow], *, by: User) -> None:
+def write(run: ImportRun, rows: Sequence[PlannedRow], numbers: dict[int, str], *, by: User) -> None:
     """One transaction of the caller (access.acting_as): people, cases, quick contacts, files, audit lines, fingerprints."""
-    batch = Batch(run, by)
+    batch = Batch(run, by, numbers)
     people = _people(batch, rows)
     cases = _cases(batch, rows, people)
     for row in rows:
@@ -71,8 +89,8 @@ def write(run: ImportRun, rows: Sequence[PlannedRow], *, by: User) -> None:
     _save(batch)
     grants.open_subjects(batch.files, run.office, by=by)
     _record(batch)
-    for case in batch.made[Case]:
-        figures.renew(case)
+    figures.renew_many([case.pk for case in batch.made[Case]])
+    figures.renew_quick_contacts([(contact.pk, run.office.organisation_id) for contact in batch.made[QuickContact]])
 
 
 def _people(batch: Batch, rows: Sequence[PlannedRow]) -> dict[int, Person]:
@@ -100,7 +118,7 @@ def _person(batch: Batch, row: PlannedRow, pk: UUID, held: dict[UUID, UUID]) -> 
     records.person_of(row.facts, person)
     batch.add(person, *records.languages_of(row.facts, person), *records.periods_of(row.facts, person, batch.by))
     batch.add(*records.milestones_of(row.facts, person, batch.by), *records.relations_of(row.facts, person))
-    batch.add(*keys_of(person, batch.office.organisation_id))
+    batch.index.extend((pk, *found) for found in hashes_of(person, batch.office.organisation_id))
     batch.files.append(NewFile(pk, "person", row.lead.pk if row.lead else None))
     return person
 
@@ -109,11 +127,10 @@ def _cases(batch: Batch, rows: Sequence[PlannedRow], people: dict[int, Person]) 
     with_case = [row for row in rows if row.facts.has_case]
     ids = {row.facts.number: uuid4() for row in with_case}
     held = keys.new_keys("case", ids.values(), under=batch.office.organisation.key_id)
-    numbers = _numbers(batch.office, with_case)
     cases: dict[int, Case] = {}
     for row in with_case:
         pk, person = ids[row.facts.number], people[row.facts.number]
-        case = Case(id=pk, key_id=held[pk], number=numbers[row.facts.number], person=person, office=batch.office)
+        case = Case(id=pk, key_id=held[pk], number=batch.numbers[row.facts.number], person=person, office=batch.office)
         case.organisation, case.programme = batch.office.organisation, batch.office.programme
         records.case_of(row.facts, case, batch.by)
         closure = records.closure_of(row.facts, case, batch.by)
@@ -123,18 +140,6 @@ def _cases(batch: Batch, rows: Sequence[PlannedRow], people: dict[int, Person]) 
         batch.files.append(NewFile(pk, "case", row.lead.pk if row.lead else None, parent=person.pk))
         cases[row.facts.number] = case
     return cases
-
-
-def _numbers(office: Office, rows: Sequence[PlannedRow]) -> dict[int, str]:
-    """row → number of its case, in the order of the list within each year."""
-    by_year: dict[int, list[int]] = defaultdict(list)
-    for row in rows:
-        by_year[row.facts.opened_on(dates.today()).year].append(row.facts.number)
-    prefix = programme_of(office.programme).prefix
-    found: dict[int, str] = {}
-    for year, numbers in sorted(by_year.items()):
-        found.update(zip(numbers, next_numbers(office.organisation_id, prefix, year, len(numbers)), strict=True))
-    return found
 
 
 def _imported(batch: Batch, row: PlannedRow, person: Person, case: Case | None) -> None:
@@ -161,14 +166,18 @@ def _imported(batch: Batch, row: PlannedRow, person: Person, case: Case | None) 
 
 # In this order, because each points to the ones before.
 ORDER: tuple[type[models.Model], ...] = (
-    Person, PersonLanguage, Period, Milestone, Relation, NameKey,
+    Person, PersonLanguage, Period, Milestone, Relation,
     Case, PhaseEntry, Intake, Closure, TimelineEntry, QuickContact, ImportedRow,
 )  # fmt: skip
 
 
 def _save(batch: Batch) -> None:
     for model in ORDER:
-        model._default_manager.bulk_create(batch.made[model], batch_size=2_000)
+        insert_many(model, batch.made[model])
+    people, kinds, values = zip(*batch.index, strict=True) if batch.index else ((), (), ())
+    insert_columns(
+        NameKey, ("person", "kind", "value", "office"), (people, kinds, values, [batch.office.pk] * len(people))
+    )
 
 
 def _record(batch: Batch) -> None:
