@@ -19,7 +19,7 @@ AREAS = {
     "closure": _("closure"),
     "history": _("history"),
     "team": _("team"),
-    "readers": _("who has read it"),
+    "readers": _("this page"),
     "search": _("search result"),
     "statistics": _("cases behind a figure"),
 }

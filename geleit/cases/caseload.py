@@ -23,10 +23,16 @@ from geleit.programmes.programme import programmes
 MOST = 500  # rows of the own list on one page; more than anybody accompanies
 NEW_DAYS = 7
 
+STATE = Filter(
+    _("State"),
+    [("open", _("open")), ("closed", _("closed")), ("", "")],  # the empty choice is "all"
+    lambda rows, value: rows.open() if value == "open" else rows.exclude(closed_on=None),
+    default="open",
+)
 OWN_FILTERS = {
-    "stand": Filter(_("State"), [("closed", _("closed")), ("all", _("open and closed"))], lambda rows, value: rows),
+    "stand": STATE,
     "phase": Filter(_("Phase"), list(Phase.choices), lambda rows, value: rows.filter(phase=value)),
-    "form": Filter(_("Form"), list(Case.Form.choices), lambda rows, value: rows.filter(form=value)),
+    "form": Filter(_("Form of help"), list(Case.Form.choices), lambda rows, value: rows.filter(form=value)),
 }
 OWN_ORDERS = {
     "name": Order(_("Name"), ("number",)),
@@ -66,9 +72,8 @@ class WorkRow:
     deputies: list[Grant]
 
 
-def own_cases(user: User, state: str) -> QuerySet[Case]:
-    rows = Case.objects.visible_to(user).select_related("person")
-    return {"closed": rows.exclude(closed_on=None), "all": rows}.get(state, rows.open())
+def own_cases(user: User) -> QuerySet[Case]:
+    return Case.objects.visible_to(user).select_related("person")
 
 
 def own_filters(user: User) -> dict[str, Filter]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,7 @@ from geleit.core.templatetags.geleit import day_short
 from geleit.people.models import Period, Person
 from geleit.programmes.codes import code_list
 
+BESIDES = re.compile(r" \(|, ")
 # tab → label, page, area of the audit line (None: the page records its own)
 TABS = {
     "timeline": (gettext_lazy("Story"), "cases:detail", "contacts"),
@@ -113,8 +115,7 @@ def _periods(person: Person) -> list[str]:
     periods = list(person.periods.filter(kind__in=[Period.Kind.STATUS, Period.Kind.LEVEL]))
     parts = []
     if status := _latest(periods, Period.Kind.STATUS):
-        codes = code_list("residence_status")
-        label = codes.choice_label(codes[status.code]) if status.code in codes else codes.label(status.code)
+        label = status_label(status.code)
         parts.append(
             _("%(status)s until %(day)s") % {"status": label, "day": day_short(status.until_on)}
             if status.until_on
@@ -123,6 +124,14 @@ def _periods(person: Person) -> list[str]:
     if level := _latest(periods, Period.Kind.LEVEL):
         parts.append(_("German %(level)s") % {"level": code_list("language_level").label(level.code)})
     return parts
+
+
+def status_label(code: str) -> str:
+    """§ 25 Abs. 2 Satz 1 (Flüchtlingseigenschaft): the short form that fits into a line."""
+    codes = code_list("residence_status")
+    words = BESIDES.split(codes.label(code))[0]
+    law = codes[code].legal_ref if code in codes else ""
+    return f"{law.split(',')[0].removesuffix(' AufenthG')} ({words})" if law else words
 
 
 def _latest(periods: list[Period], kind: str) -> Period | None:

@@ -39,5 +39,5 @@ def _became(phase: str, entries: list[PhaseEntry]) -> str:
     if been and any(entry.skipped for entry in here):
         return _("done later")
     if been:
-        return _("done %(times)s times") % {"times": len(been)} if len(been) > 1 else _("done")
+        return _("gone through %(times)s times") % {"times": len(been)} if len(been) > 1 else _("gone through")
     return _("skipped") if here else _("not yet")

@@ -24,6 +24,11 @@ class Reading:
     last: datetime | None = None
     areas: list[str] = field(default_factory=list)
 
+    @property
+    def lasted(self) -> bool:
+        """Whether the first and last opening of the day differ on a clock."""
+        return self.first is not None and self.last is not None and (self.last - self.first).seconds >= 60
+
 
 def readings(events: list[AuditEvent], case: Case) -> list[Reading]:
     """`events` latest first; so are the lines."""

@@ -32,6 +32,7 @@ class FilterState:
     label: str
     choices: list[tuple[str, str]]
     value: str
+    default: str = ""
 
 
 @dataclass
@@ -51,7 +52,7 @@ class Listing:
 
     @property
     def narrowed(self) -> bool:
-        return any(state.value for state in self.filters)
+        return any(state.value != state.default for state in self.filters)
 
     def address(self, **changes: object) -> str:
         """The same list with another page, order or filter; starts with "?"."""
@@ -81,7 +82,7 @@ def listing(
         value = value if value in {code for code, _label in item.choices} else item.default
         if value:
             queryset = item.narrow(queryset, value)
-        states.append(FilterState(name, item.label, item.choices, value))
+        states.append(FilterState(name, item.label, item.choices, value, item.default))
     order = _order_of(request, orders)
     if order:
         queryset = queryset.order_by(*orders[order].by, "pk")

@@ -22,7 +22,11 @@ class IntakeForm(VersionedForm):
         help_text=gettext_lazy("In the person's own words, as far as possible."),
     )
     urgency = forms.ChoiceField(
-        label=gettext_lazy("How urgent is it?"), choices=Intake.Urgency, widget=ChipRadio, initial=Intake.Urgency.CALM
+        label=gettext_lazy("How urgent is it?"),
+        choices=Intake.Urgency,
+        widget=ChipRadio,
+        initial=Intake.Urgency.CALM,
+        required=False,
     )
     access_route = CodeField("access_route", label=gettext_lazy("How did the person find us?"), required=False)
     privacy_informed_on = DateField(label=gettext_lazy("Privacy information given on"), required=False)

@@ -26,6 +26,7 @@ NEAR_TOPICS = [
     "everyday_orientation",
 ]
 NEAR_LANGUAGES = ["de", "ar", "fa", "uk", "ru", "tr", "ti", "kmr", "so", "en", "fr"]
+NEAR_MODES = 4
 NEAR_MINUTES = (5, 10, 15, 20, 30, 45)
 # Whose work can end up with a counsellor (domain S19): authorities and regular services only.
 WORK_OF_OTHERS = [
@@ -79,6 +80,15 @@ class QuickContactFields(forms.Form):
 
     def far_topics(self) -> list[forms.boundfield.BoundWidget]:
         return list(self["topics"])[len(NEAR_TOPICS) :]
+
+    def near_modes(self) -> list[forms.boundfield.BoundWidget]:
+        return list(self["mode"])[:NEAR_MODES]
+
+    def far_modes(self) -> list[forms.boundfield.BoundWidget]:
+        return list(self["mode"])[NEAR_MODES:]
+
+    def far_mode_chosen(self) -> bool:
+        return self["mode"].value() in [code for code, _label in self.fields["mode"].choices[NEAR_MODES:]]
 
     def far_topics_chosen(self) -> bool:
         return bool(set(self["topics"].value() or []) - set(NEAR_TOPICS))

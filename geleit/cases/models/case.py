@@ -32,6 +32,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases a team lead may assign by number: work data only, never content."""
         return self.filter(office__in=user.offices_with("cases.assign"))
 
+    def numbered(self, number: str, offices: list[Office]) -> CaseQuerySet:
+        """By number in these offices, also where the content is closed to the user."""
+        return self.filter(number=number, office__in=offices)
+
     def open(self) -> CaseQuerySet:
         return self.filter(closed_on=None)
 
@@ -42,7 +46,7 @@ class Case(models.Model):
     class Form(models.TextChoices):
         CASE_MANAGEMENT = "case_management", _("Case Management")
         COUNSELLING = "social_counselling", _("Counselling")
-        REFERRAL = "referral_only", _("Referral")
+        REFERRAL = "referral_only", _("Onward referral")
 
     data_classes: ClassVar = {
         WORK: "id number organisation office person key_id programme form phase opened_on closed_on review_on "

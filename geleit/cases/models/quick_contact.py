@@ -26,7 +26,7 @@ class QuickContact(SealedModel):
 
     class Kind(models.TextChoices):
         SHORT = "short_counselling", _("Short counselling")
-        REFERRAL = "referral_only", _("Referral")
+        REFERRAL = "referral_only", _("Onward referral")
 
     data_classes: ClassVar = {
         CODED: "id key_id office on kind mode minutes topics language referred_to shifted_from person author created_at version",

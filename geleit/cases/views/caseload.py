@@ -32,7 +32,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not user.may("cases.work"):
         return redirect("cases:assign")
-    cases = caseload.own_cases(user, request.GET.get("stand", ""))
+    cases = caseload.own_cases(user)
     shown = listing(
         request, cases, filters=caseload.own_filters(user), orders=caseload.OWN_ORDERS, per_page=caseload.MOST
     )
@@ -71,11 +71,9 @@ def assign(request: HttpRequest) -> HttpResponse:
             [("niemand", _("nobody")), *((str(one.pk), one.name) for one in form.colleagues)],
             _led_by,
         ),
-        "stand": Filter(gettext_lazy("State"), [("closed", gettext_lazy("closed"))], lambda rows, value: rows),
+        "stand": caseload.STATE,
     }
-    cases = Case.objects.work_for(user)
-    cases = cases.exclude(closed_on=None) if request.GET.get("stand") == "closed" else cases.open()
-    shown = listing(request, cases, filters=filters, orders=ORDERS)
+    shown = listing(request, Case.objects.work_for(user), filters=filters, orders=ORDERS)
     context = {"listing": shown, "rows": caseload.work_rows(shown.rows), "form": form, "load": caseload.load(offices)}
     return render(request, "cases/assign.html", context, status=422 if form.errors else 200)
 

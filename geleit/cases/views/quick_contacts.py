@@ -25,7 +25,7 @@ FILTERS = {
         gettext_lazy("Kind"),
         [
             ("kurz", gettext_lazy("Quick contact")),
-            ("verweis", gettext_lazy("Referral")),
+            ("verweis", gettext_lazy("Onward referral")),
             ("andere", gettext_lazy("Work of others")),
         ],
         lambda rows, value: {
