@@ -21,6 +21,7 @@ from geleit.cases.tests.signed_in import colleague
 from geleit.core import dates
 from tests.cast import Cast
 from tests.drawing import a_drawing
+from tests.matrix_people import PEOPLE
 
 
 def _task(cast: Cast) -> UUID:
@@ -67,7 +68,8 @@ def _grant(cast: Cast) -> UUID:
 
 
 # what → function from the cast to the primary key; each part adds its own.
-OBJECTS: dict[str, Callable[[Cast], UUID | str]] = {
+OBJECTS: dict[str, Callable[[Cast], UUID | int | str]] = {
+    **PEOPLE,
     "case": lambda cast: cast.case.pk,
     "person": lambda cast: cast.esra.pk,
     "office": lambda cast: cast.office.pk,

@@ -128,7 +128,7 @@ MATRIX: dict[str, Row] = {
     "cases:readers": work(pk="case"),
     # Heute, calendar, appointments, deadlines, tasks
     "cases:today": signed_in(),
-    "cases:notice_seen": lead("POST", pk="notice"),
+    "cases:notice_seen": author("POST", pk="notice"),
     "cases:calendar": may("cases.work"),
     "cases:my_tasks": may("cases.work"),
     "cases:schedule": work(pk="case"),
@@ -170,6 +170,27 @@ MATRIX: dict[str, Row] = {
     "cases:plan_signature": work(pk="case", number="signed_plan_number"),
     "cases:closure": work("GET", "POST", pk="case"),
     "cases:reopen": work("POST", pk="case"),
+    # people
+    "people:list": may("cases.work"),
+    "people:new": may("cases.work", "GET", "POST"),
+    "people:detail": work(pk="person"),
+    "people:edit": work("GET", "POST", pk="person"),
+    "people:known_seen": author("POST", pk="known_check"),
+    "people:period_new": work("GET", "POST", pk="person", kind="period_kind"),
+    "people:period_edit": work("GET", "POST", pk="period"),
+    "people:period_remove": work("POST", pk="period"),
+    "people:milestone_set": work("GET", "POST", pk="person"),
+    "people:milestone_remove": work("POST", pk="milestone"),
+    "people:relation_new": work("GET", "POST", pk="person"),
+    "people:relation_edit": work("GET", "POST", pk="relation"),
+    "people:relation_remove": work("POST", pk="relation"),
+    "people:member_add": author("GET", "POST", pk="person"),
+    "people:member_end": author("POST", pk="person", grant="person_member"),
+    # search, the person as part of a case, merging
+    "cases:search": may("cases.work", "GET", "POST"),
+    "cases:person": work(pk="case"),
+    "cases:merge": work("GET", "POST", pk="person"),
+    "cases:merge_undo": work("POST", pk="merge"),
 }
 
 # Pages of allauth, static files: not Geleit's own.

@@ -51,6 +51,9 @@ class Facts:
         """Somebody may have several at the same time."""
         return self.holding.get(Period.Kind.BENEFITS, [])
 
+    def periods(self) -> list[Period]:
+        return [*self.ended.values(), *(period for held in self.holding.values() for period in held)]
+
     def add(self, period: Period) -> None:
         """Periods come newest first."""
         if period.holds_on(self.on):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,10 +14,11 @@ from geleit.core import dates
 from geleit.core.templatetags.geleit import day_short
 from geleit.people import facts
 from geleit.people.forms.fields import vague_words
-from geleit.people.models import Period, Person, Relation
+from geleit.people.models import Merge, Period, Person, Relation
 from geleit.programmes.codes import code_list
 from geleit.programmes.programme import programme
 
+UNDO_DAYS = 14  # as long as a merge can be taken back
 BELONGS = {"child": "parent", "parent": "child"}  # the same tie, seen from the other side; all others are the same
 
 
@@ -60,17 +61,24 @@ def person_page(person: Person, user: User) -> dict[str, Any]:
         "line": facts.header_line(person),
         "spoken": [_spoken(one) for one in person.spoken()],
         "nations": nations(person),
+        "gender": code_list("gender").label(person.gender) if person.gender else "",
         "sections": sections(person),
         "milestones": [
             (one, one.get_kind_display(), vague_words(one.on, one.precision)) for one in person.milestones.all()
         ],
         "relations": relations(person, user),
+        "merges": undoable_merges(person),
         "has_case": has_case,
         "open_cases": list(open_files(user).filter(subject__parent=person.pk).values_list("subject_id", flat=True)),
         "grants": grants,
         "is_lead": any(grant.user_id == user.pk and grant.kind == Grant.Kind.LEAD for grant in grants),
         "kept_until": None if has_case else kept_until(person),
     }
+
+
+def undoable_merges(person: Person) -> list[Merge]:
+    since = dates.now() - timedelta(days=UNDO_DAYS)
+    return list(person.merges.filter(undone_at=None, at__gte=since).order_by("-at"))
 
 
 def nations(person: Person) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from geleit.access.models import Grant, open_people
 from geleit.accounts.models import Office, User
@@ -44,15 +45,21 @@ def check(question: Question, offices: Sequence[Office], *, by: User, at_least: 
     """
     if not question or not offices:
         return Answer()
+    return check_people(in_offices(offices, question, at_least=at_least), offices, by=by)
+
+
+@transaction.atomic
+def check_people(people: QuerySet[Person], offices: Sequence[Office], *, by: User) -> Answer:
+    """What `by` may learn of these people of her offices, wherever their files are closed to her."""
     if again_at := _limit_reached(by):
         return Answer(again_at=again_at)
-    people = list(in_offices(offices, question, at_least=at_least).exclude(pk__in=open_people(by))[: MOST + 1])
-    if len(people) > MOST:
+    closed = list(people.exclude(pk__in=open_people(by))[: MOST + 1])
+    if len(closed) > MOST:
         KnownCheck.objects.create(user=by, office=offices[0], at=dates.now())
         record("person.known_checked", by=by, office=offices[0].pk, detail={"found": "many"})
         return Answer(too_many=True)
-    leads = leads_of([person.pk for person in people])
-    answers = [_answer(person, leads.get(person.pk), offices, by) for person in people]
+    leads = leads_of([person.pk for person in closed])
+    answers = [_answer(person, leads.get(person.pk), offices, by) for person in closed]
     return Answer(known=[known for known in answers if known])
 
 

@@ -4,10 +4,17 @@ from typing import ClassVar
 
 from django.db import models
 
+from geleit.access.models import open_people
+from geleit.accounts.models import User
 from geleit.core.data_classes import CODED, SEALED
 from geleit.people.models.person import Person
 from geleit.vault.fields import SealedJSON
 from geleit.vault.models import SealedModel
+
+
+class MergeQuerySet(models.QuerySet["Merge"]):
+    def visible_to(self, user: User) -> MergeQuerySet:
+        return self.filter(kept__in=open_people(user), kept__merged_into=None)
 
 
 class Merge(SealedModel):
@@ -24,3 +31,5 @@ class Merge(SealedModel):
     at = models.DateTimeField()
     by = models.UUIDField()
     undone_at = models.DateTimeField(null=True)
+
+    objects = MergeQuerySet.as_manager()

@@ -1,0 +1,54 @@
+"""One of every kind of thing that belongs to esra, for the arguments of the permission matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID, uuid4
+
+from geleit.access import grants
+from geleit.cases.actions.merge import Chosen, merge_people
+from geleit.cases.tests.signed_in import colleague
+from geleit.core import dates
+from geleit.people.actions.facts import add_period, set_milestone
+from geleit.people.actions.relations import add_relation
+from geleit.people.models import KnownCheck
+from tests.cast import Cast, new_person
+
+
+def _period(cast: Cast) -> UUID:
+    return add_period(uuid4(), cast.esra, "level", "a2", by=cast.anna).pk
+
+
+def _milestone(cast: Cast) -> int:
+    return set_milestone(cast.esra, "entry", date(2023, 3, 1), by=cast.anna).pk
+
+
+def _relation(cast: Cast) -> UUID:
+    return add_relation(uuid4(), cast.esra, {"role": "child", "name": "Ali"}, by=cast.anna).pk
+
+
+def _merge(cast: Cast) -> UUID:
+    twin = new_person(cast.anna, cast.office)
+    cast.esra.refresh_from_db()
+    chosen = Chosen(data={}, languages=[], versions=(cast.esra.version, twin.version))
+    return merge_people(uuid4(), cast.esra, twin, chosen, by=cast.anna).pk
+
+
+def _known_check(cast: Cast) -> UUID:
+    return KnownCheck.objects.create(user=cast.bilal, office=cast.office, person=cast.esra, lead=cast.anna).pk
+
+
+def _person_member(cast: Cast) -> UUID:
+    return grants.give(cast.esra.pk, colleague(cast, "helga"), "member", dates.today(), None, by=cast.anna)
+
+
+PEOPLE: dict[str, Callable[[Cast], UUID | int | str]] = {
+    "period": _period,
+    "period_kind": lambda cast: "status",
+    "milestone": _milestone,
+    "relation": _relation,
+    "merge": _merge,
+    "known_check": _known_check,
+    "person_member": _person_member,
+}
