@@ -60,7 +60,12 @@ class NewFile:
 def open_subjects(files: Sequence[NewFile], office: Office, *, by: User) -> None:
     """open_subject for many at once, from an imported list. A person and her cases may come in the same call."""
     rows = [
-        {"id": str(file.id), "kind": file.kind, "lead": file.lead and str(file.lead), "parent": file.parent and str(file.parent)}
+        {
+            "id": str(file.id),
+            "kind": file.kind,
+            "lead": file.lead and str(file.lead),
+            "parent": file.parent and str(file.parent),
+        }
         for file in files
     ]
     _call("access_open_subjects", office.pk, Jsonb(rows), dates.now())

@@ -15,19 +15,18 @@ READS = (
     "DECLARE",
     "FETCH",
     "CLOSE",
-    "EXPLAIN",
 )
 # Functions of the database that write, but for audit_append.
 WRITING_FUNCTIONS = (
-    "access_open_subject(",
-    "access_open_subjects(",
-    "access_give(",
-    "access_end(",
-    "access_hand_over(",
-    "access_move_case(",
-    "audit_chain(",
+    "ACCESS_OPEN_SUBJECT(",
+    "ACCESS_OPEN_SUBJECTS(",
+    "ACCESS_GIVE(",
+    "ACCESS_END(",
+    "ACCESS_HAND_OVER(",
+    "ACCESS_MOVE_CASE(",
+    "AUDIT_CHAIN(",
 )
-WRITING_WORDS = ("INSERT INTO", "UPDATE ", "DELETE FROM", "FOR UPDATE")
+WRITING_WORDS = ("INSERT INTO", "UPDATE ", "DELETE FROM", "MERGE INTO")
 
 
 class WriteInReading(Exception):
@@ -35,7 +34,7 @@ class WriteInReading(Exception):
 
 
 def reading_only(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    text = str(sql).lstrip()
+    text = str(sql).lstrip().upper()
     reads = text.startswith(READS) and not any(name in text for name in WRITING_FUNCTIONS)
     if text.startswith("WITH") and any(word in text for word in WRITING_WORDS):
         reads = False

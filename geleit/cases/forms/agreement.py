@@ -14,7 +14,7 @@ from geleit.core import dates
 from geleit.core.forms import DateField, FileUpload, VersionedForm
 
 WITHOUT = [
-    (Plan.Agreement.DISCUSSED, _("discussed")),
+    (Plan.Agreement.DISCUSSED, _("discussed, a signature may follow")),
     (Plan.Agreement.UNSIGNED, _("discussed, without signature")),
 ]
 SIGNED = [

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -57,6 +58,7 @@ class ContactFields(forms.Form):
     def far_modes(self) -> list[forms.boundfield.BoundWidget]:
         return list(self["mode"])[NEAR_MODES:]
 
+    @cached_property
     def opened(self) -> dict[str, bool]:
         """Which folded parts of the form hold something, or something wrong."""
         parts = {

@@ -46,12 +46,17 @@ class GoalFields(forms.Form):
     domain = CodeField("life_domain", label=_("Life domain"), required=False)
     indicator = forms.CharField(label=_("How we will notice"), required=False, max_length=300)
     priority = forms.ChoiceField(
-        label=_("How important"), choices=Goal.Priority, widget=ChipRadio, initial=Goal.Priority.IMPORTANT
+        label=_("How important"),
+        choices=Goal.Priority,
+        widget=ChipRadio,
+        initial=Goal.Priority.IMPORTANT,
+        required=False,
     )
     aim = forms.CharField(label=_("What it is good for in the long run"), required=False, max_length=300)
 
     def said(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] or None for name in GOAL_FIELDS}
+        values = {name: self.cleaned_data[name] or None for name in GOAL_FIELDS}
+        return values | {"priority": values["priority"] or Goal.Priority.IMPORTANT}
 
 
 class GoalForm(NewObjectForm, GoalFields):
@@ -67,7 +72,7 @@ class StepForm(forms.Form):
 
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     text = forms.CharField(label=_("Step"), required=False, max_length=300)
-    who = CodeField("step_responsible", label=_("Who"), widget=forms.Select, initial="client")
+    who = CodeField("step_responsible", label=_("Who"), widget=forms.Select, initial="client", required=False)
     who_name = forms.CharField(label=_("Name, where it helps"), required=False, max_length=100)
     due_on = DateField(label=_("Until"), required=False)
     support = forms.CharField(label=_("Help with this"), required=False, max_length=300)
@@ -94,6 +99,7 @@ def steps_of(rows: forms.BaseFormSet) -> list[dict[str, Any]]:
         data = row.cleaned_data
         if data.get("text"):
             step = {name: data.get(name) or None for name in STEP_FIELDS}
+            step["who"] = step["who"] or "client"
             found.append({**step, "id": data["id"]} if data.get("id") else step)
     return found
 

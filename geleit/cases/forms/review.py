@@ -33,12 +33,14 @@ class OutcomeForm(VersionedForm):
     attainment_note = text(_("In a few words"), rows=2)
     obstacle = forms.CharField(label=_("What stood in the way?"), required=False, max_length=1000)
     next_step = forms.CharField(label=_("What comes next?"), required=False, max_length=1000)
-    status = forms.ChoiceField(label=_("How does the goal go on?"), widget=ChipRadio)
+    status = forms.ChoiceField(label=_("How does the goal go on?"), widget=ChipRadio, required=False)
 
     def __init__(self, data: QueryDict | None, *, goal: Goal, with_steps: bool = True) -> None:
         super().__init__(data, prefix=str(goal.pk), initial=_values(goal))
         self.goal = goal
         self.steps = list(goal.steps.all()) if with_steps else []
+        if not with_steps:  # the case ends: nothing stands in the way any more, and nothing comes next
+            del self.fields["obstacle"], self.fields["next_step"]
         labels = code_list("goal_status")
         self.fields["status"].choices = [(code, labels.label(code)) for code in GOES_ON]
         for step in self.steps:
@@ -53,11 +55,11 @@ class OutcomeForm(VersionedForm):
         data = self.cleaned_data
         return Outcome(
             version=data["version"],
-            status=data["status"],
+            status=data["status"] or self.initial["status"],
             attainment=data["attainment"],
             note=data["attainment_note"],
-            obstacle=data["obstacle"],
-            next_step=data["next_step"],
+            obstacle=data.get("obstacle", self.initial["obstacle"]),
+            next_step=data.get("next_step", self.initial["next_step"]),
             steps={step.pk: (data[f"status_{step.pk}"], data[f"result_{step.pk}"]) for step in self.steps},
         )
 

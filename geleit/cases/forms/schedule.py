@@ -85,7 +85,7 @@ class ClockField(forms.TimeField):
     """9, 9:30, 9.30, 0930 – an hour as people write it."""
 
     def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("input_formats", ["%H:%M", "%H.%M", "%H%M", "%H"])
+        kwargs.setdefault("input_formats", ["%H:%M", "%H.%M", "%H", "%H%M"])
         super().__init__(**kwargs)
         self.error_messages["invalid"] = _("This is not a time. Write it like 9:30.")
         self.widget.attrs.update({"inputmode": "numeric", "class": "short"})

@@ -1,0 +1,129 @@
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from geleit.access.acting import acting_as
+from geleit.accounts.actions import staff
+from geleit.accounts.models import User
+from geleit.accounts.roles import PERMISSIONS, ROLES
+from geleit.core import dates
+from tests.cast import gather
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    return gather()
+
+
+@pytest.fixture
+def farid(cast, client):
+    client.force_login(cast.farid)
+    return client
+
+
+def typed(cast, **changes):
+    return {
+        "id": str(uuid4()),
+        "name": "Hanna Neu",
+        "username": "hanna",
+        "email": "",
+        "office": cast.office.pk,
+        "role": "counsellor",
+        **changes,
+    }
+
+
+def test_a_new_colleague_gets_a_start_password_that_works(cast, farid):
+    answer = farid.post(reverse("accounts:staff_new"), typed(cast))
+    hanna = User.objects.get(username="hanna")
+    assert hanna.check_password(answer.context["password"])
+    assert hanna.may("cases.work")
+
+
+def test_sent_twice_it_is_one_account(cast, farid):
+    again = typed(cast)
+    for _time in range(2):
+        farid.post(reverse("accounts:staff_new"), again)
+    assert User.objects.filter(username="hanna").count() == 1
+
+
+def test_a_taken_name_gets_a_sentence(cast, farid):
+    answer = farid.post(reverse("accounts:staff_new"), typed(cast, username="Anna"))
+    assert answer.status_code == 422
+    assert "Dieser Anmeldename ist vergeben" in answer.content.decode()
+    assert "Hanna Neu" in answer.content.decode()
+
+
+def test_nobody_gives_herself_a_role(cast, farid):
+    url = reverse("accounts:membership_add", args=[cast.farid.pk])
+    typed_role = {"office": cast.office.pk, "role": "counsellor", "from_on": "1.1.2026"}
+    assert farid.post(url, typed_role).status_code == 404
+    with acting_as(cast.farid, purpose="test"), pytest.raises(PermissionDenied):
+        staff.add_membership(cast.farid, cast.office, "counsellor", by=cast.farid)
+    assert not User.objects.get(username="farid").may("cases.work")
+
+
+def test_a_role_ends_with_its_last_day(cast, farid):
+    held = cast.bilal.memberships.get()
+    last = dates.today() - timedelta(days=1)
+    farid.post(reverse("accounts:membership_end", args=[held.pk]), {"until_on": last.isoformat()})
+    assert not User.objects.get(username="bilal").may("cases.work")
+
+
+def test_a_last_day_before_the_first_changes_nothing(cast, farid):
+    held = cast.bilal.memberships.get()
+    farid.post(reverse("accounts:membership_end", args=[held.pk]), {"until_on": "1.1.2019"})
+    held.refresh_from_db()
+    assert held.until_on is None
+
+
+def test_staff_of_another_organisation_is_not_there(cast, farid):
+    assert farid.get(reverse("accounts:staff_detail", args=[cast.carla.pk])).status_code == 404
+    assert "Carla" not in farid.get(reverse("accounts:staff_list")).content.decode()
+
+
+def test_a_lost_password_is_renewed(cast, farid):
+    answer = farid.post(reverse("accounts:password_renew", args=[cast.bilal.pk]))
+    assert User.objects.get(username="bilal").check_password(answer.context["password"])
+
+
+def test_an_office_becomes_strict_about_known_people(cast, farid):
+    url = reverse("accounts:office_edit", args=[cast.office.pk])
+    farid.post(url, {"name": "Migrationsberatung", "place": "", "address": "", "phone": "", "known_notice": "strict"})
+    cast.office.refresh_from_db()
+    assert cast.office.known_notice == "strict"
+
+
+def test_a_role_of_last_year_gives_no_right_today(cast):
+    with acting_as(None, purpose="system"):
+        user = staff.create_user("ida", "Ida", cast.office.organisation, by=None)
+        staff.add_membership(
+            user, cast.office, "counsellor", from_on=date(2024, 1, 1), until_on=date(2025, 12, 31), by=None
+        )
+    assert not user.may("cases.work")
+
+
+def test_the_rights_page_shows_every_role_with_every_permission(cast, farid):
+    page = farid.get(reverse("accounts:rights")).content.decode()
+    assert all(str(role.label) in page for role in ROLES.values())
+    assert all(str(text).replace("'", "&#x27;") in page for text in PERMISSIONS.values())
+
+
+def test_no_role_but_the_counsellors_works_in_cases():
+    assert [code for code, role in ROLES.items() if "cases.work" in role.permissions] == ["counsellor"]
+
+
+def test_the_audit_log_names_files_by_pseudonym_only(cast, client):
+    with acting_as(None, purpose="system"):
+        frauke = staff.create_user("frauke", "Frauke", cast.office.organisation, by=None)
+        staff.add_membership(frauke, cast.office, "data_protection", from_on=date(2024, 1, 1), by=None)
+    client.force_login(frauke)
+    page = client.get(reverse("accounts:audit_review")).content.decode()
+    assert str(cast.case.pk) in page
+    assert "Yıldırım" not in page
+    assert "Esra" not in page

@@ -1,0 +1,172 @@
+import io
+import zipfile
+from datetime import timedelta
+from uuid import uuid4
+
+import pikepdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.urls import reverse
+from PIL import Image
+
+from geleit.audit.models import AuditEvent
+from geleit.cases.file_types import DOCX, JPEG, PNG, Refused, clean_file
+from geleit.cases.models import Document, NeededDocument
+from geleit.core import dates
+
+SECRET = "Geheimer Absender"
+
+
+def pdf(**root) -> bytes:
+    document = pikepdf.new()
+    document.add_blank_page()
+    document.docinfo["/Author"] = SECRET
+    for name, value in root.items():
+        document.Root[f"/{name}"] = value
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def picture(kind: str, size=(40, 20)) -> bytes:
+    out = io.BytesIO()
+    image = Image.new("RGB", size, "red")
+    exif = Image.Exif()
+    exif[0x013B] = SECRET  # Artist
+    exif[0x0112] = 6  # turned by 90 degrees
+    image.save(out, kind, exif=exif)
+    return out.getvalue()
+
+
+def packed(**files) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name.replace("__", "/"), text)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("kind", "media_type"), [("JPEG", JPEG), ("PNG", PNG), ("HEIF", JPEG)])
+def test_a_picture_loses_author_and_place_and_stands_upright(kind, media_type):
+    kept = clean_file("Foto.heic", picture(kind))
+    assert kept.media_type == media_type
+    assert SECRET.encode() not in kept.data
+    image = Image.open(io.BytesIO(kept.data))
+    assert dict(image.getexif()) == {}
+    assert image.size == ((20, 40) if kind != "HEIF" else image.size)
+
+
+def test_a_pdf_loses_its_author_and_whatever_starts_by_itself():
+    script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+    kept = clean_file("Bescheid.pdf", pdf(OpenAction=script))
+    with pikepdf.open(io.BytesIO(kept.data)) as document:
+        assert "/OpenAction" not in document.Root
+        assert "/Info" not in document.trailer
+    assert kept.name == "Bescheid.pdf"
+
+
+def test_the_name_follows_the_content():
+    assert clean_file("..\\..\\Bild.pdf", picture("PNG")).name == "Bild.png"
+
+
+def test_a_word_document_is_known_by_what_is_in_it():
+    data = packed(**{"[Content_Types].xml": "x", "word__document.xml": "x"})
+    assert clean_file("brief.docx", data).media_type == DOCX
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("programm.pdf", b"MZ\x90\x00"),
+        ("leer.pdf", b""),
+        ("kaputt.pdf", b"%PDF-1.7 nothing"),
+        ("kaputt.jpg", b"\xff\xd8\xff\xe0 nothing"),
+        ("tabelle.docx", packed(**{"[Content_Types].xml": "x", "xl__workbook.xml": "x"})),
+        ("makro.docx", packed(**{"[Content_Types].xml": "x", "word__document.xml": "x", "word__vbaProject.bin": "x"})),
+        ("bild.svg", b"<svg onload='x'/>"),
+        ("gross.pdf", b"%PDF-" + b"0" * (20 * 1024 * 1024)),
+    ],
+)
+def test_what_is_disguised_broken_or_too_big_is_refused_with_a_sentence(name, data):
+    with pytest.raises(Refused) as refusal:
+        clean_file(name, data)
+    assert str(refusal.value).endswith(".")
+
+
+def typed(data: bytes, name: str = "Bescheid.pdf", **changes):
+    return {"id": str(uuid4()), "file": SimpleUploadedFile(name, data), "kind": "asylum_decision", **changes}
+
+
+@pytest.fixture
+def url(cast):
+    return reverse("cases:document_add", args=[cast.case.pk])
+
+
+@pytest.mark.django_db
+def test_a_document_comes_back_as_it_went_in_and_lies_sealed(cast, browsers, url):
+    picture_in = picture("PNG")
+    browsers.anna.post(url, typed(picture_in, "Foto.png"))
+    document = Document.objects.get()
+    answer = browsers.anna.get(reverse("cases:document_content", args=[document.pk]))
+    assert answer.content == clean_file("Foto.png", picture_in).data
+    assert "Foto" not in answer["Content-Disposition"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT data FROM cases_documentchunk")
+        assert b"PNG" not in bytes(cursor.fetchone()[0])
+    assert AuditEvent.objects.filter(event="document.added", subject=cast.case.pk).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_refused_file_leaves_nothing_and_keeps_the_words_typed(browsers, url):
+    answer = browsers.anna.post(url, typed(b"MZ", note="Seite 1 von 3"))
+    assert answer.status_code == 422
+    assert "Seite 1 von 3" in answer.content.decode()
+    assert not Document.objects.exists()
+
+
+@pytest.mark.django_db
+def test_sent_twice_it_is_one_document(browsers, url):
+    again = str(uuid4())
+    for _time in range(2):
+        browsers.anna.post(url, typed(pdf(), id=again))
+    assert Document.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_missing_paper_is_noted_and_answered(cast, browsers, url):
+    browsers.anna.post(
+        reverse("cases:need_add", args=[cast.case.pk]),
+        {"id": str(uuid4()), "kind": "rental_contract", "note": "fürs Jobcenter"},
+    )
+    needed = NeededDocument.objects.get()
+    browsers.anna.post(url, typed(pdf(), kind="rental_contract", answers=str(needed.pk)))
+    needed.refresh_from_db()
+    assert needed.answered_by == Document.objects.get()
+
+
+@pytest.mark.django_db
+def test_an_expiring_paper_is_on_heute(browsers, url):
+    valid_until = dates.today() + timedelta(days=11)
+    browsers.anna.post(url, typed(pdf(), kind="residence_document", valid_until=valid_until.isoformat()))
+    page = browsers.anna.get(reverse("cases:today")).content.decode()
+    assert "Papiere, die ablaufen" in page
+    assert "noch 11 Tage" in page
+
+
+@pytest.mark.django_db
+def test_removed_it_is_gone_with_its_pieces(browsers, url):
+    browsers.anna.post(url, typed(pdf()))
+    document = Document.objects.get()
+    browsers.anna.post(reverse("cases:document_remove", args=[document.pk]))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cases_documentchunk")
+        assert cursor.fetchone()[0] == 0
+
+
+@pytest.mark.django_db
+def test_a_colleague_gets_neither_page_nor_file(browsers, url):
+    browsers.anna.post(url, typed(pdf()))
+    document = Document.objects.get()
+    for name in ("document", "document_content"):
+        assert browsers.bilal.get(reverse(f"cases:{name}", args=[document.pk])).status_code == 404
