@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from time import monotonic
+from typing import Any
 from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.db import transaction
+from django.db import connection, transaction
 
 from geleit.core import dates
 from geleit.vault import master
@@ -102,10 +103,10 @@ def new_keys(kind: str, owners: Iterable[UUID], *, under: UUID | None) -> dict[U
     if under is None:
         check_master(first=True)
     made = make(Key.Kind(kind), owners, under=under if under is None else current(under))
-    Key.objects.bulk_create(made, batch_size=5_000)
+    _insert(made)
     if kind == Key.Kind.ORGANISATION:
         for key in made:
-            Key.objects.bulk_create(make(Key.Kind.INDEX, [key.owner], under=key.pk))
+            _insert(make(Key.Kind.INDEX, [key.owner], under=key.pk))
     return {key.owner: key.pk for key in made}
 
 
@@ -119,6 +120,28 @@ def make(kind: str, owners: Iterable[UUID], *, under: UUID | None, version: int 
         _remember(key, secret)
         made.append(key)
     return made
+
+
+def _insert(made: list[Key]) -> None:
+    """One statement with one array for each column: a list of 20,000 people comes with 40,000 keys."""
+    names = ("id", "kind", "owner", "under_id", "wrapped")
+    columns: list[Any] = [[getattr(key, name) for key in made] for name in names]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO vault_key (id, kind, owner, under_id, wrapped, version, created_at) SELECT made.*, 1, %s "
+            "FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::bytea[]) AS made",
+            [dates.now(), *columns],
+        )
+
+
+def store_wrapped(moved: list[Key], under: UUID) -> None:
+    """Keys that were wrapped anew by another key, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE vault_key SET under_id = %s, wrapped = moved.wrapped "
+            "FROM unnest(%s::uuid[], %s::bytea[]) AS moved (id, wrapped) WHERE vault_key.id = moved.id",
+            [under, [key.pk for key in moved], [key.wrapped for key in moved]],
+        )
 
 
 def wrap(key: Key, secret: bytes) -> bytes:

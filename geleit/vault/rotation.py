@@ -123,7 +123,7 @@ def _move_keys(rotation: Rotation) -> int:
         secret = keys.unwrap(key)
         key.under_id = rotation.new_id
         key.wrapped = keys.wrap(key, secret)
-    Key.objects.bulk_update(moved, ["under", "wrapped"], batch_size=KEYS_AT_ONCE)
+    keys.store_wrapped(moved, rotation.new_id)
     return len(moved)
 
 
