@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any, cast
 
 from django import forms
 from django.utils.functional import lazy
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from geleit.core import dates
@@ -39,7 +43,39 @@ def CodeField(
     return OneCodeField(list_name, on=on, keep=keep, **kwargs)
 
 
+class CodeSelect(forms.Select):
+    """A drop-down that keeps the HTML of its options: the same for everybody, and a page has hundreds of them."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = forms.Widget.get_context(self, name, value, attrs)
+        codes = tuple((code, tuple(below) if isinstance(below, list) else below) for code, below in self.choices)
+        context["widget"]["drawn"] = drawn(codes, "" if value is None else str(value))
+        return context
+
+
+def drawn(codes: tuple, chosen: str) -> SafeString:
+    """Only what is on offer is kept, never what somebody typed."""
+    known = {
+        code for value, below in codes for code in ([one for one, _ in below] if isinstance(below, tuple) else [value])
+    }
+    return _drawn(codes, chosen if chosen in known else "")
+
+
+@lru_cache(maxsize=1_000)
+def _drawn(codes: tuple, chosen: str) -> SafeString:
+    parts = []
+    for value, below in codes:
+        if isinstance(below, tuple):
+            parts.append(format_html('<optgroup label="{}">{}</optgroup>', value, _drawn(below, chosen)))
+        else:
+            selected = mark_safe(" selected") if value == chosen else ""
+            parts.append(format_html('<option value="{}"{}>{}</option>', value, selected, below))
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
 class OneCodeField(forms.ChoiceField):
+    widget = CodeSelect
+
     def __init__(self, list_name: str, *, on: date | None = None, keep: Keep = None, **kwargs: Any):
         self.list_name = list_name
         kwargs.setdefault("label", title(list_name))
@@ -92,7 +128,12 @@ def title(list_name: str) -> str:
 
 
 def choices(list_name: str, on: date | None, keep: Keep) -> list:
-    day = on or dates.today()
-    kept = [keep] if isinstance(keep, str) else list(keep or [])
+    kept = (keep,) if isinstance(keep, str) else tuple(keep or ())
+    known = tuple(sorted({code for code in kept if code in code_list(list_name)}))
+    return list(_choices(list_name, on or dates.today(), known, get_language()))
+
+
+@lru_cache(maxsize=1_000)
+def _choices(list_name: str, day: date, kept: tuple[str, ...], language: str | None) -> list:
     codes = code_list(list_name)
     return codes.grouped_on(day, keep=kept) if codes.headings else codes.valid_on(day, keep=kept)

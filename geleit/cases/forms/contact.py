@@ -31,15 +31,21 @@ class ContactFields(forms.Form):
     minutes = MinutesField(label=gettext_lazy("Minutes"), required=False)
     kind = CodeField("contact_kind", initial="counselling", required=False)
     attendance = forms.ChoiceField(
-        label=gettext_lazy("Appointment"), choices=Contact.Attendance, widget=ChipRadio, initial=Contact.Attendance.KEPT
+        label=gettext_lazy("Appointment"),
+        choices=Contact.Attendance,
+        widget=ChipRadio,
+        initial=Contact.Attendance.KEPT,
+        required=False,
     )
     participants = forms.CharField(label=gettext_lazy("Who else took part"), required=False, max_length=300)
     interpretation = CodeField("interpretation_mode", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Not coming is said once, by the appointment's fate.
-        self.fields["kind"].choices = [choice for choice in self.fields["kind"].choices if choice[0] != "missed"]
+        # Not coming is said once, by the appointment's fate; an imported note may still carry the code.
+        kept = self.initial.get("kind")
+        kinds = self.fields["kind"].choices
+        self.fields["kind"].choices = [choice for choice in kinds if choice[0] != "missed" or kept == "missed"]
         for number in range(TOPICS):
             label = {"aria-label": _("Topic %(number)s") % {"number": number + 1}}
             self.fields[f"topic_{number}"] = CodeField("counselling_topic", required=False)
@@ -80,6 +86,9 @@ class ContactFields(forms.Form):
         if day > dates.today():
             raise forms.ValidationError(_("This day is still to come. For later, make an appointment."))
         return day
+
+    def clean_attendance(self) -> str:
+        return self.cleaned_data["attendance"] or Contact.Attendance.KEPT
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.forms.utils import flatatt
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -101,6 +102,12 @@ def today() -> str:
 def address(listing: Listing, **changes: object) -> str:
     """The same list, changed: {% address listing page=2 %}"""
     return listing.address(**changes)
+
+
+@register.filter
+def attributes(attrs: dict[str, Any]) -> SafeString:
+    """Of a form control, all but its class. In Python: a template for each control was most of what a page cost."""
+    return flatatt({name: value for name, value in attrs.items() if name != "class" and value is not None})
 
 
 @register.filter
