@@ -50,11 +50,16 @@ def goal_lines(plan: Plan) -> list[GoalLine]:
         GoalLine(
             goal=goal,
             domain=domain_label(goal.domain),
-            status=code_list("goal_status").label(goal.status),
+            status=in_a_sentence(code_list("goal_status").label(goal.status)),
             steps=[_step_line(step, plan) for step in goal.steps.all()],
         )
         for goal in goals
     ]
+
+
+def in_a_sentence(label: str) -> str:
+    """Labels of states begin with a capital letter; on the page they stand inside a line."""
+    return label[:1].lower() + label[1:]
 
 
 def domain_label(code: str | None) -> str:
@@ -63,7 +68,7 @@ def domain_label(code: str | None) -> str:
 
 
 def _step_line(step: Step, plan: Plan) -> StepLine:
-    status = code_list("step_status").label(step.status)
+    status = in_a_sentence(code_list("step_status").label(step.status))
     return StepLine(step, who_words(step, plan), status, step.status in FINISHED_STEP)
 
 

@@ -24,7 +24,7 @@ def tell(
 
     `content`: {"title": …, "text": …, "meta": […]}; codes and free text, worded by the timeline template.
     """
-    moment = at or (datetime.combine(on, time(12), tzinfo=dates.BERLIN) if on else dates.now())
+    moment = at or (datetime.combine(on, time(12), tzinfo=dates.BERLIN) if on and on != dates.today() else dates.now())
     entry = TimelineEntry.objects.filter(case=case, kind=kind, object_id=object_id).first()
     entry = entry or TimelineEntry(case=case, key_id=case.key_id, kind=kind, object_id=object_id)
     entry.at, entry.big, entry.by, entry.content = moment, big, by.pk if by else None, content

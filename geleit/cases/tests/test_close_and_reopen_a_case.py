@@ -72,7 +72,7 @@ def test_start_and_end_are_filled_in_from_what_is_known(cast, browsers, url):
     page = browsers.anna.get(url).content.decode()
     assert page.count('value="a2" selected') == 2
     browsers.anna.post(
-        url, typed(level_start_="a2", level_end_="b1", housing_end_="womens_shelter", work_end_unknown="on")
+        url, typed(level_start="a2", level_end="b1", housing_end="womens_shelter", work_end_unknown="on")
     )
     closure = Closure.objects.get()
     assert (closure.level_start, closure.level_end, closure.work_end) == ("a2", "b1", "unknown")
