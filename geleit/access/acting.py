@@ -22,7 +22,7 @@ def _tell_database(actor: str, purpose: str) -> None:
 
 @contextmanager
 def acting_as(user: User | None, *, purpose: str) -> Iterator[None]:
-    """One transaction in which the database takes `user` as the actor. Purpose: request, import, demo, figures, system …"""
+    """One transaction in which the database takes `user` as the actor. Purpose: request, import, demo, system …"""
     before = _acting.get()
     with transaction.atomic():
         token = _acting.set((str(user.pk) if user else "", purpose))

@@ -46,7 +46,8 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 class Grant(models.Model):
     """Who may open a file, as what, from when until when (last day included).
 
-    Written only by functions of the database; functions.sql also holds its constraints: one lead at a time, a deputy is dated.
+    Written only by functions of the database; functions.sql also holds its constraints:
+    one lead at a time, a deputy is dated.
     """
 
     class Kind(models.TextChoices):

@@ -1,4 +1,7 @@
-"""What kind of file somebody brings: decided by content, never by name; pictures and PDF lose author and location on the way in."""
+"""What kind of file somebody brings: decided by content, never by name.
+
+Pictures and PDF lose author and location on the way in.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +29,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
 SHOWN_IN_PLACE = {PDF, JPEG, PNG}
 ENDINGS = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png", DOCX: ".docx", ODT: ".odt"}
-ACTIVE_KEYS = ("/OpenAction", "/AA")
-ACTIVE_NAMES = ("/JavaScript", "/EmbeddedFiles")
+MAX_PAGES = 200
 
 
 class Refused(Exception):
@@ -104,21 +106,14 @@ def _clean_pdf(data: bytes) -> bytes:
     """Author data goes; scripts, attachments and actions that start by themselves go too."""
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
-            if len(pdf.pages) > 200:
+            if len(pdf.pages) > MAX_PAGES:
                 raise Refused(_("This PDF has more than 200 pages. Please split it."))
-            if "/Metadata" in pdf.Root:
-                del pdf.Root.Metadata
-            if "/Info" in pdf.trailer:
-                del pdf.trailer["/Info"]
-            for key in ACTIVE_KEYS:
-                if key in pdf.Root:
-                    del pdf.Root[key]
-            for key in ACTIVE_NAMES:
-                if "/Names" in pdf.Root and key in pdf.Root.Names:
-                    del pdf.Root.Names[key]
+            _drop(pdf.Root, "/Metadata", "/OpenAction", "/AA")
+            _drop(pdf.trailer, "/Info")
+            if "/Names" in pdf.Root:
+                _drop(pdf.Root.Names, "/JavaScript", "/EmbeddedFiles")
             for page in pdf.pages:
-                if "/AA" in page:
-                    del page["/AA"]
+                _drop(page, "/AA", "/Metadata")
             out = io.BytesIO()
             pdf.save(out)
             return out.getvalue()
@@ -126,6 +121,12 @@ def _clean_pdf(data: bytes) -> bytes:
         raise Refused(_("This PDF is locked with a password. Please save it without one and try again.")) from error
     except pikepdf.PdfError as error:
         raise Refused(_("This PDF is damaged and cannot be opened.")) from error
+
+
+def _drop(part: pikepdf.Object | pikepdf.Page, *names: str) -> None:
+    for name in names:
+        if name in part:
+            del part[name]
 
 
 def _office_type(data: bytes) -> str:

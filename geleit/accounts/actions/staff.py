@@ -1,4 +1,4 @@
-"""Organisations, offices, accounts and memberships. `by=None` only while a system is set up and nobody can sign in yet."""
+"""Organisations, offices, accounts and memberships. `by=None` only while a system is set up and nobody can sign in."""
 
 from __future__ import annotations
 

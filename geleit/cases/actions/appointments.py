@@ -27,7 +27,10 @@ def make_appointment(
     repeat: int = 1,
     **fields: Any,
 ) -> list[Appointment]:
-    """`repeat` appointments, every `weeks` weeks at the same hour of the Berlin clock. fields: title, place, with_whom, note, interpreter, language."""
+    """`repeat` appointments, every `weeks` weeks at the same hour of the Berlin clock.
+
+    fields: title, place, with_whom, note, interpreter, language.
+    """
     series = uuid4() if repeat > 1 else None
     made = []
     for number in range(repeat):

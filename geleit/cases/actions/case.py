@@ -63,7 +63,8 @@ def next_numbers(organisation: UUID, prefix: str, year: int, how_many: int) -> l
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO cases_numbercounter (organisation_id, prefix, year, last) VALUES (%s, %s, %s, %s) "
-            "ON CONFLICT (organisation_id, prefix, year) DO UPDATE SET last = cases_numbercounter.last + excluded.last RETURNING last",
+            "ON CONFLICT (organisation_id, prefix, year) DO UPDATE SET last = cases_numbercounter.last + excluded.last "
+            "RETURNING last",
             [organisation, prefix, year, how_many],
         )
         last = cursor.fetchone()[0]

@@ -41,7 +41,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 
 class Case(models.Model):
-    """One counselling process of one person in one programme. Only work data: what is said in it is content, under its own key."""
+    """One counselling process of one person in one programme. Only work data: what is said in it is content."""
 
     class Form(models.TextChoices):
         CASE_MANAGEMENT = "case_management", _("Case Management")
@@ -79,7 +79,9 @@ class Case(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["organisation", "number"], name="case_number_once"),
-            models.CheckConstraint(condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")), name="case_closes_after_opening"),
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")), name="case_closes_after_opening"
+            ),
         )
         indexes = (models.Index(fields=["office", "closed_on"]), models.Index(fields=["person"]))
 

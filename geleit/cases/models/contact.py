@@ -73,7 +73,9 @@ class ContactTopic(CaseContent):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=Q(topic="") ^ Q(sealed_topic__isnull=True), name="contact_topic_clear_or_sealed"),
+            models.CheckConstraint(
+                condition=Q(topic="") ^ Q(sealed_topic__isnull=True), name="contact_topic_clear_or_sealed"
+            ),
         )
 
     @property

@@ -23,4 +23,6 @@ class Draft(SealedModel):
     saved_at = models.DateTimeField(default=dates.now)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["user", "subject", "form"], name="draft_once", nulls_distinct=False),)
+        constraints = (
+            models.UniqueConstraint(fields=["user", "subject", "form"], name="draft_once", nulls_distinct=False),
+        )

@@ -22,8 +22,8 @@ class Intake(CaseContent):
         EMERGENCY = "emergency", _("today")
 
     data_classes: ClassVar = {
-        CODED: "id key_id case access_route urgency privacy_informed_on privacy_language outside_target criteria proposal "
-        "decision decided_on topics version",
+        CODED: "id key_id case access_route urgency privacy_informed_on privacy_language outside_target criteria "
+        "proposal decision decided_on topics version",
         SEALED: "concern outside_target_why sealed_access_route sealed_topics",
     }
 

@@ -29,7 +29,8 @@ class QuickContact(SealedModel):
         REFERRAL = "referral_only", _("Onward referral")
 
     data_classes: ClassVar = {
-        CODED: "id key_id office on kind mode minutes topics language referred_to shifted_from person author created_at version",
+        CODED: "id key_id office on kind mode minutes topics language referred_to shifted_from person author "
+        "created_at version",
         SEALED: "note sealed_topics sealed_referred_to",
     }
 

@@ -56,7 +56,8 @@ class Task(CaseContent):
     """Something to do by a day. A deadline is one whose day somebody else set and that costs a right when it passes."""
 
     data_classes: ClassVar = {
-        CODED: "id key_id case assignee is_deadline deadline_type due_on remind_on source_id done_on done_by created_by created_at version",
+        CODED: "id key_id case assignee is_deadline deadline_type due_on remind_on source_id done_on done_by "
+        "created_by created_at version",
         SEALED: "title note done_note sealed_type",
     }
 
