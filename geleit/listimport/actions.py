@@ -22,7 +22,7 @@ from geleit.listimport import writing
 from geleit.listimport.columns import guess_columns
 from geleit.listimport.mapping import ImportMap
 from geleit.listimport.models import ImportContent, ImportedRow, ImportRun
-from geleit.listimport.preparing import Plan, PlannedRow, make_plan
+from geleit.listimport.preparing import Plan, PlannedRow, make_plan, note_known
 from geleit.listimport.previewing import preview_of, report_of
 from geleit.listimport.reading import read_list
 from geleit.listimport.sheet import FileRefused, Sheet
@@ -91,8 +91,11 @@ def choose_columns(run: ImportRun, columns: dict[str, str], *, by: User) -> None
 
 
 @transaction.atomic
-def reopen_columns(run: ImportRun, *, by: User) -> None:
-    _content(run, State.PREVIEW)
+def reopen_columns(run: ImportRun, *, forget: bool = False, by: User) -> None:
+    """Back to the columns. `forget`: the answers given so far too."""
+    content = _content(run, State.PREVIEW)
+    if forget:
+        _keep(content, ImportMap(sheet=content.chosen["sheet"], columns=content.chosen["columns"]))
     _move(run, State.COLUMNS)
 
 
@@ -109,6 +112,7 @@ def check(run: ImportRun) -> Plan:
     """The job behind columns and answers: understands every row, finds duplicates, counts."""
     content = run.content
     plan = _plan(run, content)
+    note_known(plan, run.office, by=run.user)
     content.preview = preview_of(plan, Sheet.from_json(content.sheet), content.chosen["columns"])
     content.save()
     _move(run, State.PREVIEW, **_without(plan.counts(), "rows"))

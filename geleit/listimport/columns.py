@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
 
 from anyascii import anyascii
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from geleit.programmes.codes import read_mapping
 
 FIELDS: dict[str, Promise] = {
     "family_name": _("Family name"),
@@ -38,56 +42,7 @@ FIELDS: dict[str, Promise] = {
 TEXT = "text"  # kept as sealed text, not interpreted
 LEAVE_OUT = "leave_out"
 
-# Words of a heading, without accents and signs, that point to a field; the first that matches counts.
-_WORDS: list[tuple[str, str]] = [
-    ("number", r"lfd|lfd nr|lfdnr|lauf nr|laufende|nr|nummer|aktenzeichen|az|id"),
-    (
-        "full_name",
-        r"name vorname|nachname vorname|vorname nachname|vor und nachname|klient|klientin|ratsuchende?r?|name",
-    ),
-    ("family_name", r"nachname|familienname|zuname|surname|last name|family name"),
-    ("given_names", r"vornamen?|rufname|given names?|first name"),
-    (
-        "birth_date",
-        r"geb|gebdat|gebdatum|geb datum|geb dat|geburtsdatum|geburtstag|geboren|geb am|geburtsjahr|date of birth|birth date|dob",
-    ),
-    ("gender", r"m w d|w m d|m w|w m|geschlecht|gender|sex|anrede"),
-    (
-        "nationality",
-        r"staatsang|staatsangehoerigkeit|staatsbuergerschaft|nationalitaet|herkunft|herkunftsland|sta|land|nationality",
-    ),
-    ("valid_until", r"gueltig bis|aufenthalt bis|titel bis|gueltigkeit|ablauf|laeuft ab|befristet bis|valid until"),
-    ("status", r"aufenthalt|aufenthaltsstatus|aufenthaltstitel|status|titel|aufenth|residence status"),
-    ("entry", r"einreise|einreisedatum|eingereist|in d seit|in deutschland seit|entry"),
-    (
-        "first_contact",
-        r"erstkontakt|erstgespraech|erstberatung|erster kontakt|beginn|aufnahme|aufnahmedatum|fallbeginn|first contact",
-    ),
-    ("closed_on", r"abschluss|abschluss am|abgeschlossen|abgeschlossen am|beendet|beendet am|ende|fallende|closed on"),
-    ("reason", r"grund|abschlussgrund|beendigungsgrund|grund abschluss|reason"),
-    ("level", r"deutsch|deutschniveau|deutschkenntnisse|sprachniveau|sprachstand|niveau|german"),
-    ("languages", r"sprache|sprachen|sprache n|muttersprache|beratungssprache|languages?"),
-    ("interpreter", r"dolm|dolmetscher|dolmetschen|dolmetscher in|sprachmittlung|sprachmittler|sprami|interpreter"),
-    ("phone", r"tel|telefon|telefonnummer|handy|mobil|rufnummer|phone"),
-    ("email", r"e mail|email|mail|mailadresse"),
-    ("address", r"anschrift|adresse|wohnort|unterkunft|wohnung|strasse|address"),
-    ("form", r"fallart|falltyp|art|beratungsart|art der beratung|kind"),
-    (
-        "staff",
-        r"berater|beraterin|berater in|beraterinnen|bearbeiter|bearbeiter in|zustaendig|sb|mitarbeiter|mitarbeiter in|fachkraft|counsellor",
-    ),
-    ("topics", r"anliegen|themen|thema|beratungsthemen|inhalt|topics?"),
-    (
-        "relatives",
-        r"angeh|angehoerige|angeh mitberaten|angehoerige mitberaten|mitberaten|mitberatene|familie|familienmitglieder|relatives",
-    ),
-    ("contacts", r"kontakte|kontakte ges|kontakte gesamt|anzahl kontakte|anz kontakte|kontaktzahl|beratungen|contacts"),
-    (
-        "remark",
-        r"bemerkung|bemerkungen|anmerkung|anmerkungen|notiz|notizen|hinweis|hinweise|sonstiges|kommentar|remarks?|notes?",
-    ),
-]
-_GUESSES = [(field, re.compile(rf"(?:{words})")) for field, words in _WORDS]
+DATA = Path(__file__).parent / "data"
 
 
 def plain_words(text: str) -> str:
@@ -98,8 +53,13 @@ def plain_words(text: str) -> str:
 
 def guess_field(heading: str) -> str:
     """The field a heading names; "" where no field fits the whole heading."""
-    words = plain_words(heading)
-    return next((field for field, pattern in _GUESSES if pattern.fullmatch(words)), "")
+    return _fields_by_heading().get(plain_words(heading), "")
+
+
+@cache
+def _fields_by_heading() -> dict[str, str]:
+    data = read_mapping("headings.yaml", (DATA / "headings.yaml").read_text(encoding="utf-8"))
+    return {heading: field for field, headings in data.items() for heading in headings}
 
 
 def guess_columns(headings: list[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Inserting many rows in one statement with one parameter per column: a few times faster than one parameter per value."""
+"""Inserting many rows in one statement, one parameter per column: a few times faster than one per value."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from geleit.vault.fields import SealedField
 
 
 def insert_many(model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    """What bulk_create does, for models whose id is made before or by the database, without defaults of the database."""
+    """What bulk_create does, for models whose id is made before or by the database."""
     fields = _fields(model)
     insert_columns(model, [field.name for field in fields], [list(map(_reader(field), rows)) for field in fields])
 

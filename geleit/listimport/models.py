@@ -4,7 +4,8 @@ from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from geleit.access.models import Grant
@@ -20,13 +21,9 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         """Only whoever uploaded a list sees it: it is full of names."""
         return self.filter(user=user)
 
-    def assignable_by(self, user: User) -> ImportRunQuerySet:
-        """Finished imports with files that wait for a team, for the team lead of their office: numbers only."""
-        return self.filter(office__in=user.offices_with("cases.assign"), state=ImportRun.State.DONE, unassigned__gt=0)
-
 
 class ImportRun(models.Model):
-    """One list on its way into an office. Only counters: what stands in the list is in ImportContent, under a key of its own."""
+    """One list on its way into an office. Only counters; its content is in ImportContent, under a key of its own."""
 
     class State(models.TextChoices):
         READING = "reading", _("is being read")
@@ -41,8 +38,8 @@ class ImportRun(models.Model):
     WORKING = (State.READING, State.CHECKING, State.RUNNING)
 
     data_classes: ClassVar = {
-        WORK: "id office user state key_id created_at finished_at problem rows done people cases quick_contacts duplicates "
-        "questions unassigned unchanged skipped"
+        WORK: "id office user state key_id created_at finished_at problem rows done people cases quick_contacts "
+        "duplicates questions unassigned unchanged skipped"
     }
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -80,7 +77,7 @@ class ImportRun(models.Model):
 
 
 class ImportContent(SealedModel):
-    """What stands in an uploaded list, and what was decided about it. Emptied once the list is taken over; the report stays."""
+    """What stands in an uploaded list, and what was decided about it. Once it is taken over, only the report stays."""
 
     data_classes: ClassVar = {CODED: "id key_id run", SEALED: "file_name file sheet chosen preview report"}
 
@@ -95,12 +92,13 @@ class ImportContent(SealedModel):
 
 class ImportedRowQuerySet(models.QuerySet["ImportedRow"]):
     def without_team(self) -> ImportedRowQuerySet:
-        held = Grant.objects.filter(Q(subject=OuterRef("case")) | Q(subject=OuterRef("person")))
+        """Whose file nobody was given yet: the case, or the person where there is none."""
+        held = Grant.objects.filter(subject=Coalesce(OuterRef("case"), OuterRef("person")))
         return self.filter(~Exists(held))
 
 
 class ImportedRow(models.Model):
-    """That a row was taken over, and into which files. The fingerprint is a keyed hash: the same row is not taken over twice."""
+    """That a row was taken over, and into which files. By its keyed hash the same row is known the next time."""
 
     data_classes: ClassVar = {WORK: "id office run row fingerprint colleague person case case_number quick_contact"}
 

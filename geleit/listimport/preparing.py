@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from geleit.accounts.models import Office, User
+from geleit.audit.record import record_many
 from geleit.core import dates
 from geleit.listimport import duplicates
 from geleit.listimport.columns import TEXT, guess_field
@@ -19,7 +23,8 @@ from geleit.listimport.questions import Question
 from geleit.listimport.sheet import Sheet
 from geleit.listimport.staff import Colleague, colleagues, counsellors
 from geleit.listimport.understanding import Readings, all_questions, understand_rows
-from geleit.people.models import Person
+from geleit.people.actions.known import leads_of
+from geleit.people.models import KnownCheck, Person
 from geleit.vault.blind_index import blind
 
 AT_ONCE = 5_000
@@ -47,6 +52,7 @@ class Plan:
     staff: list[Colleague]
     leads: dict[str, User | None] = field(default_factory=dict)  # spelling → colleague
     readings: Readings = field(default_factory=dict)
+    closed: list[UUID] = field(default_factory=list)  # people the office knows whose files are closed to the user
 
     @property
     def people(self) -> int:
@@ -84,13 +90,18 @@ def make_plan(sheet: Sheet, chosen: ImportMap, office: Office, user: User) -> Pl
     prints = {row.number: blind(office.organisation_id, f"listimport.{office.pk}", row.fingerprint) for row in facts}
     known = _imported_before(office, list(prints.values()))
     fresh = [row for row in facts if prints[row.number] not in known]
-    found = sorted([*duplicates.inside(fresh), *duplicates.known_in(office, fresh)], key=lambda one: one.row)
+    known_people = duplicates.known_in(office, fresh)
+    visible = _visible(user, known_people)
+    closed = [one.person for one in known_people if one.person and one.person not in visible]
+    if office.known_notice == Office.KnownNotice.STRICT:
+        known_people = [one for one in known_people if one.person in visible]
+    found = sorted([*duplicates.inside(fresh), *known_people], key=lambda one: one.row)
     groups = colleagues(Counter(row.staff for row in fresh if row.staff), office)
     leads = _leads(groups, chosen, office)
     skipped = {row.number for row in fresh if chosen.duplicates.get(str(row.number)) == SKIP}
     kept = [row for row in fresh if row.number not in skipped]
     planned = [PlannedRow(row, prints[row.number], leads.get(row.staff)) for row in kept]
-    _join_same(planned, found, chosen, user)
+    _join_same(planned, found, chosen, visible)
     return Plan(
         rows=_together(planned),
         all_rows=len(facts),
@@ -101,6 +112,7 @@ def make_plan(sheet: Sheet, chosen: ImportMap, office: Office, user: User) -> Pl
         staff=groups,
         leads=leads,
         readings=understood.readings,
+        closed=closed,
     )
 
 
@@ -117,7 +129,7 @@ def _leads(groups: list[Colleague], chosen: ImportMap, office: Office) -> dict[s
     accounts = {user.username: user for user in counsellors(office)}
     for username in filter(None, chosen.staff.values()):
         if username not in accounts:
-            raise BadMap(f"“{username}” is no counsellor of this office.")
+            raise BadMap(_("“%(user)s” is no counsellor of this office.") % {"user": username})
     leads: dict[str, User | None] = {}
     for group in groups:
         for spelling in group.spellings:
@@ -125,10 +137,13 @@ def _leads(groups: list[Colleague], chosen: ImportMap, office: Office) -> dict[s
     return leads
 
 
-def _join_same(planned: list[PlannedRow], found: list[Duplicate], chosen: ImportMap, user: User) -> None:
+def _visible(user: User, known: list[Duplicate]) -> set[UUID]:
+    people = Person.objects.visible_to(user).filter(pk__in=[one.person for one in known])
+    return set(people.values_list("pk", flat=True))
+
+
+def _join_same(planned: list[PlannedRow], found: list[Duplicate], chosen: ImportMap, visible: set[UUID]) -> None:
     rows = {row.facts.number: row for row in planned}
-    people = [one.person for one in found if one.person]
-    visible = set(Person.objects.visible_to(user).filter(pk__in=people).values_list("pk", flat=True))
     for one in found:
         if one.row not in rows or chosen.duplicates.get(str(one.row)) != SAME:
             continue
@@ -162,10 +177,12 @@ def _about_the_list(sheet: Sheet, chosen: ImportMap, fresh: list[RowFacts]) -> l
         questions.append(Question(sheet.header_row, "", "", "no_form_column", kept=True))
     if "staff" not in used:
         questions.append(Question(sheet.header_row, "", "", "no_staff_column", kept=True))
-    for heading, name in chosen.columns.items():
-        if name == "full_name" and "*" not in chosen.answers.get(heading, {}):
-            if any(row.family_name and not row.given_names for row in fresh):
-                questions.append(Question(sheet.header_row, heading, "*", "name_order", "name_order", kept=True))
+    unsplit = any(row.family_name and not row.given_names for row in fresh)
+    questions += [
+        Question(sheet.header_row, heading, "*", "name_order", "name_order", kept=True)
+        for heading, name in chosen.columns.items()
+        if unsplit and name == "full_name" and "*" not in chosen.answers.get(heading, {})
+    ]
     numbers = {row.number for row in fresh}
     questions += [
         Question(formula["row"], formula["column"], formula["formula"], "formula", "text", by_row=True)
@@ -173,6 +190,18 @@ def _about_the_list(sheet: Sheet, chosen: ImportMap, fresh: list[RowFacts]) -> l
         if not formula["known"] and formula["row"] in numbers
     ]
     return questions
+
+
+def note_known(plan: Plan, office: Office, *, by: User) -> None:
+    """Asking through a list who is known is recorded like asking by hand; a strict office tells the lead."""
+    asked = KnownCheck.objects.filter(user=by, person__in=plan.closed, at__gt=dates.now() - timedelta(days=1))
+    people = sorted(set(plan.closed) - set(asked.values_list("person", flat=True)))
+    leads = leads_of(people) if office.known_notice == Office.KnownNotice.STRICT else {}
+    KnownCheck.objects.bulk_create(
+        KnownCheck(user=by, office=office, person_id=pk, lead=leads[pk].user if pk in leads else None, at=dates.now())
+        for pk in people
+    )
+    record_many("person.known_checked", [(pk, {}) for pk in people], by=by, subject_kind="person", office=office.pk)
 
 
 def _about_staff(groups: list[Colleague], chosen: ImportMap, fresh: list[RowFacts]) -> list[Question]:

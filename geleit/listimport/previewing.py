@@ -1,4 +1,4 @@
-"""What the preview and the report show, as JSON to be sealed: questions in groups, readings, duplicates, staff, numbers."""
+"""What the preview and the report show, as JSON to be sealed: questions in groups, readings, duplicates, staff."""
 
 from __future__ import annotations
 

@@ -8,9 +8,11 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-# Answers that are no value: keep the words as sealed text, or take nothing over.
+# Answers that are no value: keep the words as sealed text, take nothing over, leave it as it was understood.
 AS_TEXT = "=text"
 NOTHING = "=nothing"
+KEEP = "=keep"
+SETTLED = (AS_TEXT, NOTHING, KEEP)
 
 WHYS: dict[str, Promise] = {
     "no_code": _("Not in the code list, or it could mean several things. What is meant?"),

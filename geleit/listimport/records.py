@@ -1,4 +1,4 @@
-"""The records one row becomes, unsaved: what the actions of people and cases would have written, under keys made beforehand."""
+"""The records one row becomes, unsaved: what the actions of people and cases would have written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Jobs of the list import. They are told the import's id, act as whoever uploaded the list, and leave its state behind."""
+"""Jobs of the list import. They are told the import's id and act as whoever uploaded the list."""
 
 from __future__ import annotations
 

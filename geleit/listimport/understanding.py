@@ -1,4 +1,4 @@
-"""From the rows of a sheet to facts. What is not understood becomes a question and stays as text; nothing is guessed."""
+"""From the rows of a sheet to facts. What is not understood becomes a question and stays as text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from geleit.listimport.columns import LEAVE_OUT, TEXT
 from geleit.listimport.days import read_day
 from geleit.listimport.facts import RowFacts
 from geleit.listimport.mapping import ImportMap
-from geleit.listimport.questions import AS_TEXT, NOTHING, Answers, Question, Read
+from geleit.listimport.questions import AS_TEXT, KEEP, NOTHING, SETTLED, Answers, Question, Read
 from geleit.listimport.sheet import Row, Sheet, Value, colour_name
 from geleit.listimport.words import (
     is_safe_contact_rule,
@@ -83,15 +83,23 @@ class RowReader:
     def read(self, row: Row) -> RowFacts:
         facts = RowFacts(row.number)
         facts.fingerprint = self._fingerprint(row)
-        for heading, value in row.cells.items():
+        for heading, value in self._with_answers(row).items():
             name = self.fields.get(heading, TEXT)
             if name == "number" or name == LEAVE_OUT or value is None:
                 continue
             self._take(facts, heading, name, value)
         self._colour(facts, row)
         self._missing(facts, row)
-        checking.check_row(facts, self.column_of, row.cells)
+        checking.RowCheck(facts, self.column_of, row.cells, self.answers).run()
         return facts
+
+    def _with_answers(self, row: Row) -> dict[str, Value]:
+        """The cells, and what was answered for empty ones."""
+        given = self.answers.by_row.get(str(row.number), {})
+        if not given:
+            return row.cells
+        filled = {heading: answer for heading, answer in given.items() if answer not in SETTLED}
+        return {**filled, **row.cells}
 
     def _take(self, facts: RowFacts, heading: str, name: str, value: Value) -> None:
         if name in SEVERAL:
@@ -115,7 +123,7 @@ class RowReader:
             if answer == AS_TEXT:
                 facts.texts.append((heading, str(value)))
             return
-        read = READERS[name](value if answer is None else answer, self.today)
+        read = READERS[name](value if answer in (None, KEEP) else answer, self.today)
         if read.why:
             self._ask(facts, heading, str(value), read)
             if name == "phone":
@@ -130,26 +138,32 @@ class RowReader:
 
     def _take_several(self, facts: RowFacts, heading: str, name: str, value: Value) -> None:
         """Each piece nobody understands is a question of its own; the others are taken over."""
-        codes, pieces = read_codes(value, SEVERAL[name])
-        if codes and name != "topics":
-            self._note_reading(heading, str(value), codes)
-        codes, open_pieces = list(codes), []
-        for piece in pieces:
-            answer = self.answers.find(facts.number, heading, piece)
-            if answer is None:
-                self._ask(facts, heading, piece, Read(why="no_code", choices=SEVERAL[name]))
-            elif answer not in (AS_TEXT, NOTHING):
-                codes.extend(code for code in read_codes(answer, SEVERAL[name])[0] if code not in codes)
-            if answer in (None, AS_TEXT):
-                open_pieces.append(piece)
+        found, pieces = read_codes(value, SEVERAL[name])
+        if found and name != "topics":
+            self._note_reading(heading, str(value), found)
+        answered, still_words = self._answered(facts, heading, name, pieces)
+        codes = list(dict.fromkeys([*found, *answered]))
         if name == "topics":
             facts.concern = str(value)
-        elif open_pieces:
+        elif still_words:
             facts.texts.append((heading, str(value)))
         if name == "nationality":
             _take_nationality(facts, codes, value)
         else:
             setattr(facts, name, codes)
+
+    def _answered(self, facts: RowFacts, heading: str, name: str, pieces: list[str]) -> tuple[list[str], bool]:
+        """Codes that were answered for pieces, and whether any piece stays as words."""
+        codes: list[str] = []
+        still_words = False
+        for piece in pieces:
+            answer = self.answers.find(facts.number, heading, piece)
+            if answer is None:
+                self._ask(facts, heading, piece, Read(why="no_code", choices=SEVERAL[name]))
+            elif answer not in SETTLED:
+                codes.extend(read_codes(answer, SEVERAL[name])[0])
+            still_words = still_words or answer in (None, AS_TEXT)
+        return codes, still_words
 
     def _note_reading(self, heading: str, words: str, codes: list[str]) -> None:
         number = self.readings.setdefault(heading, {}).get(words, (codes, 0))[1]
@@ -193,10 +207,8 @@ class RowReader:
     def _missing(self, facts: RowFacts, row: Row) -> None:
         """Cells that are empty although something follows from them."""
         heading = self.column_of.get("form", "")
-        if heading and not row.cells.get(heading):
+        if heading and not row.cells.get(heading) and not self.answers.find(row.number, heading, ""):
             facts.questions.append(Question(row.number, heading, "", "no_form", "case_type", kept=True, by_row=True))
-            answer = self.answers.find(row.number, heading, "")
-            facts.form = understand("case_type", answer) or facts.form if answer else facts.form
         if (heading := self.column_of.get("staff", "")) and not facts.staff:
             facts.questions.append(Question(row.number, heading, "", "staff_missing", kept=True))
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from geleit.core.forms import UNKNOWN
-from geleit.listimport.columns import plain_words
+from geleit.listimport.columns import DATA, plain_words
 from geleit.listimport.questions import Read
 from geleit.listimport.sheet import Value
 from geleit.programmes.aliases import understand, understand_all
-from geleit.programmes.codes import code_list
+from geleit.programmes.codes import code_list, read_mapping
 
 NOT_GIVEN = {"-", "--", "–", "—", "/"}
 
@@ -45,22 +45,11 @@ def status_beside_nationality(value: Value) -> str:
     return code or (understand("residence_status", f"{match[1]} AufenthG") or "" if match else "")
 
 
-_INTERPRETER = {
-    "needed": "x ja j yes noetig benoetigt erforderlich needed",
-    "none": "nein n no keine kein nicht noetig none",
-    "authorities": "bei abh ja|bei behoerden|nur behoerden|behoerden|nur bei behoerden|bei abh|nur abh|authorities|bei amt ja|nur bei aemtern",
-    "unknown": "unbekannt|unknown|k a",
-}
-_INTERPRETER_WORDS = {
-    word: code for code, words in _INTERPRETER.items() for word in words.split("|" if "|" in words else " ")
-}
-
-
 @lru_cache(maxsize=1_000)
 def read_interpreter(value: Value) -> Read:
     if value is None or str(value) in NOT_GIVEN:
         return Read()
-    code = _INTERPRETER_WORDS.get(plain_words(str(value)))
+    code = _words("interpreter").get(plain_words(str(value)))
     return Read(code) if code else Read(why="no_code", choices="interpreter")
 
 
@@ -69,38 +58,6 @@ class Relatives(NamedTuple):
     roles: tuple[tuple[str, str], ...]  # (household role, the word for it); empty where only a number stands
 
 
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        ["kein", "ein", "zwei", "drei", "vier", "fuenf", "sechs", "sieben", "acht", "neun", "zehn"]
-    )
-}
-_NUMBERS |= {"eine": 1, "einen": 1, "keine": 0}
-_ONE = {
-    "partner": "mann ehemann frau ehefrau partner partnerin ehegatte ehegattin lebensgefaehrte lebensgefaehrtin gatte gattin verlobte",
-    "child": "kind sohn tochter baby saeugling",
-    "parent": "mutter vater",
-    "sibling": "bruder schwester",
-    "other_relative": "oma opa grossmutter grossvater tante onkel neffe nichte cousin cousine schwiegermutter schwiegervater enkel enkelin",
-}
-_MANY = {
-    "child": "kinder soehne toechter kindern",
-    "sibling": "geschwister brueder schwestern",
-    "other_relative": "grosseltern enkelkinder",
-}
-_ROLE_OF_ONE = {word: role for role, words in _ONE.items() for word in words.split()}
-_ROLE_OF_MANY = {word: role for role, words in _MANY.items() for word in words.split()}
-_PEOPLE = {
-    "pers",
-    "person",
-    "personen",
-    "angeh",
-    "angehoerige",
-    "angehoeriger",
-    "leute",
-    "familienmitglieder",
-    "fam mitglieder",
-}
 _MOST_RELATIVES = 20
 _BETWEEN = re.compile(r"\s*(?:[,;+&/\n]|\bund\b|\bmit\b)\s*", re.IGNORECASE)
 
@@ -126,19 +83,26 @@ def read_relatives(value: Value) -> Read:
 
 def _relatives_of(words: str) -> Relatives | None:
     first, _blank, rest = words.partition(" ")
-    number = int(first) if first.isdecimal() else _NUMBERS.get(first)
+    number = int(first) if first.isdecimal() else _number(first)
     noun = words if number is None else rest
-    if number is not None and (not noun or noun in _PEOPLE):
+    if number is not None and (not noun or noun in _data()["relatives_counted"]):
         return Relatives(number, ())
     if noun == "eltern":
         return Relatives(2, (("parent", noun), ("parent", noun)))
-    role = _ROLE_OF_ONE.get(noun)
+    role = _words("relatives_one").get(noun)
     if role is None and number is not None:
-        role = _ROLE_OF_MANY.get(noun)
+        role = _words("relatives_many").get(noun)
     if role is None:
-        return Relatives(0, ()) if words in ("keine", "keiner", "niemand") else None
+        return None
     count = 1 if number is None else number
     return Relatives(count, tuple((role, noun) for _each in range(min(count, _MOST_RELATIVES + 1))))
+
+
+def _number(word: str) -> int | None:
+    """kein, ein, zwei, but for their endings."""
+    numbers = _data()["numbers"]
+    bare = re.sub(r"(?<=ein)(?:e|en|er)$", "", word)
+    return numbers.index(bare) if bare in numbers else None
 
 
 @lru_cache(maxsize=10_000)
@@ -160,13 +124,18 @@ def read_phone(value: Value) -> Read:
     return Read(None if value is None or str(value) in NOT_GIVEN else str(value))
 
 
-_SAFE = re.compile(
-    r"vorsicht|nicht (?:auf (?:den )?(?:ab|anrufbeantworter|mailbox)|anrufen|zu ?hause|schreiben)|keine? (?:post|brief|anruf|nachricht|sms|mail)"
-    r"|nur (?:sms|whatsapp|signal|per|über|ueber|telefonisch|vormittags|abends)|mann darf nicht|darf nicht wissen|ehemann weiß nichts",
-    re.IGNORECASE,
-)
-
-
 def is_safe_contact_rule(text: str) -> bool:
     """Whether a remark says how somebody may be reached without harm: it belongs where nobody overlooks it."""
-    return bool(_SAFE.search(text))
+    words = f" {plain_words(text)} "
+    return any(f" {rule} " in words for rule in _data()["safe_contact"])
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return read_mapping("words.yaml", (DATA / "words.yaml").read_text(encoding="utf-8"))
+
+
+@cache
+def _words(part: str) -> dict[str, str]:
+    """word → what it means"""
+    return {word: meaning for meaning, words in _data()[part].items() for word in words}

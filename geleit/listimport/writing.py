@@ -1,7 +1,7 @@
 """Writing a batch of rows: what the actions of people and cases do one by one, in a few statements for all of them.
 
-A batch is one transaction, small enough that nobody waits for it. It leaves the fingerprint of each row behind, so an import
-that stopped goes on where it was, and the same row is never written twice.
+A batch is one transaction, small enough that nobody waits for it. It leaves the fingerprint of each row behind, so an
+import that stopped goes on where it was, and the same row is never written twice.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Batch:
 
 
 def write(run: ImportRun, rows: Sequence[PlannedRow], numbers: dict[int, str], *, by: User) -> None:
-    """One transaction of the caller (access.acting_as): people, cases, quick contacts, files, audit lines, fingerprints."""
+    """One transaction of the caller (access.acting_as): people, cases, files, audit lines, fingerprints."""
     batch = Batch(run, by, numbers)
     people = _people(batch, rows)
     cases = _cases(batch, rows, people)

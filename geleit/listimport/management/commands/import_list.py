@@ -13,7 +13,7 @@ from geleit.accounts.models import Office, User
 from geleit.listimport import actions
 from geleit.listimport.columns import guess_columns
 from geleit.listimport.mapping import BadMap, ImportMap
-from geleit.listimport.preparing import Plan, make_plan, result
+from geleit.listimport.preparing import Plan, make_plan, note_known, result
 from geleit.listimport.reading import MAX_BYTES, read_list
 from geleit.listimport.sheet import FileRefused, Sheet
 
@@ -38,6 +38,7 @@ class Command(BaseCommand):
             chosen = self._chosen(sheet, self._map(options["map"]))
             with acting_as(user, purpose="import"):
                 plan = make_plan(sheet, chosen, office, user)
+                note_known(plan, office, by=user)
         except FileRefused as refused:
             raise CommandError(refused.sentence) from refused
         except BadMap as bad:

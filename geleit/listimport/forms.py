@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from geleit.accounts.models import Office, User
+from geleit.core import dates
+from geleit.core.forms import ChipRadio, FileUpload, NewObjectForm
+from geleit.listimport.columns import FIELDS, LEAVE_OUT, TEXT
+from geleit.listimport.mapping import NEW, SAME, SKIP, BadMap, ImportMap
+from geleit.listimport.questions import AS_TEXT, KEEP, NOTHING
+from geleit.listimport.reading import check_kind
+from geleit.listimport.sheet import FileRefused
+from geleit.people.models import Person
+from geleit.programmes.codes import code_list
+
+QUESTIONS_SHOWN = 60
+OPEN = ("", _("leave open: stays as text"))
+SETTLED_CHOICES = [(AS_TEXT, _("keep as text")), (NOTHING, _("take nothing over"))]
+OWN_CHOICES: dict[str, list[tuple[str, Any]]] = {
+    "names": [("swap", _("swap them")), (KEEP, _("is right as it is"))],
+    "name_order": [("given_first", _("given name first")), ("family_first", _("family name first"))],
+    "colour": [("urgent", _("urgent")), ("text", _("keep as text")), ("nothing", _("means nothing"))],
+    "interpreter": [*Person.Interpreter.choices, *SETTLED_CHOICES],
+}
+TYPED = ("day", "number", "text", "relatives")
+# Only one person decides about these, elsewhere on the page or not at all.
+ELSEWHERE = ("columns", "staff", "")
+
+
+class UploadForm(NewObjectForm):
+    office = forms.ModelChoiceField(Office.objects.none(), label=_("Office"), empty_label=None)
+    file = forms.FileField(
+        label=_("List"),
+        help_text=_("One .xlsx or .csv file, up to 20 MB and 25,000 rows."),
+        widget=FileUpload({"accept": ".xlsx,.csv"}),
+        error_messages={"required": _("Please choose a file of up to 20 MB.")},
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offices = [office.pk for office in user.offices_with("cases.import")]
+        self.fields["office"].queryset = Office.objects.filter(pk__in=offices).select_related("organisation")
+        if len(offices) == 1:
+            self.fields["office"].widget = forms.HiddenInput()
+            self.fields["office"].initial = offices[0]
+
+    def clean_file(self) -> bytes:
+        """The content, checked for what it is; the name says nothing."""
+        data = self.cleaned_data["file"].read()
+        try:
+            check_kind(data)
+        except FileRefused as refused:
+            raise forms.ValidationError(refused.sentence, code=refused.code) from refused
+        return data
+
+
+class ColumnsForm(forms.Form):
+    """One choice for each column, with a few of its cells beside it."""
+
+    def __init__(self, *args: Any, chosen: ImportMap, samples: dict[str, list[str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.headings = list(chosen.columns)
+        for number, heading in enumerate(self.headings):
+            self.fields[f"column-{number}"] = forms.ChoiceField(
+                label=heading,
+                choices=[(TEXT, _("keep as text")), (LEAVE_OUT, _("leave out")), *FIELDS.items()],
+                initial=chosen.columns[heading],
+                help_text=" · ".join(samples.get(heading, [])),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        names = [data.get(f"column-{number}") for number in range(len(self.headings))]
+        if None not in names:
+            self.columns = dict(zip(self.headings, names, strict=True))
+            try:
+                ImportMap.from_json({"columns": self.columns})
+            except BadMap as bad:
+                raise forms.ValidationError(str(bad)) from bad
+        return data
+
+
+class AnswersForm(forms.Form):
+    """Staff, likely duplicates and questions of a preview. Whatever is left empty stays open."""
+
+    def __init__(self, *args: Any, preview: dict[str, Any], staff: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.preview = preview
+        people = [("", _("nobody yet: the team lead assigns")), *((user.username, user.name) for user in staff)]
+        for number, group in enumerate(preview["staff"]):
+            label = " · ".join(f"„{spelling}“" for spelling in group["spellings"])
+            self.fields[f"staff-{number}"] = forms.ChoiceField(
+                label=label, choices=people, initial=group["chosen"], required=False
+            )
+        for number, one in enumerate(preview["duplicates"][:QUESTIONS_SHOWN]):
+            self.fields[f"duplicate-{number}"] = forms.ChoiceField(
+                label=_("Row %(row)s") % {"row": one["row"]},
+                choices=[(NEW, _("two people")), (SAME, _("the same person")), (SKIP, _("leave this row out"))],
+                widget=ChipRadio,
+                required=False,
+            )
+        self.asked = [group for group in preview["groups"] if answerable(group)][:QUESTIONS_SHOWN]
+        for number, group in enumerate(self.asked):
+            self.fields[f"question-{number}"] = question_field(group)
+
+    def fill(self, chosen: ImportMap) -> bool:
+        """Puts the answers into the map; True where there are new ones."""
+        before = chosen.to_json()
+        for number, group in enumerate(self.preview["staff"]):
+            for spelling in group["spellings"]:
+                chosen.staff[spelling] = self.cleaned_data[f"staff-{number}"]
+        for number, one in enumerate(self.preview["duplicates"][:QUESTIONS_SHOWN]):
+            if answer := self.cleaned_data[f"duplicate-{number}"]:
+                chosen.duplicates[str(one["row"])] = answer
+        for number, group in enumerate(self.asked):
+            if answer := self.cleaned_data[f"question-{number}"].strip():
+                keep_answer(chosen, group, answer)
+        shown = {spelling: group["chosen"] for group in self.preview["staff"] for spelling in group["spellings"]}
+        return chosen.to_json() != {**before, "staff": {**before["staff"], **shown}}
+
+
+def answerable(group: dict[str, Any]) -> bool:
+    return bool(group["column"]) and group["choices"] not in ELSEWHERE
+
+
+def question_field(group: dict[str, Any]) -> forms.Field:
+    choices, label = group["choices"], group["column"]
+    if choices in TYPED:
+        return forms.CharField(label=label, required=False, max_length=200)
+    if choices in OWN_CHOICES:
+        return forms.ChoiceField(label=label, choices=[OPEN, *OWN_CHOICES[choices]], required=False)
+    settled = [(KEEP, _("is right as it is")), *SETTLED_CHOICES] if group["kept"] else SETTLED_CHOICES
+    offered = [OPEN, *settled, *code_list(choices).valid_on(dates.today())]
+    return forms.ChoiceField(label=label, choices=offered, required=False)
+
+
+def keep_answer(chosen: ImportMap, group: dict[str, Any], answer: str) -> None:
+    """For these words wherever they stand, or for this row alone."""
+    column, value = group["column"], group["value"]
+    if group["choices"] == "colour":
+        chosen.colours[value] = answer
+    elif group["by_row"]:
+        row = str(group["rows"][0])
+        chosen.answers.setdefault("rows", {}).setdefault(row, {})[column] = answer
+    else:
+        chosen.answers.setdefault(column, {})[value] = answer
+
+
+class AssignForm(forms.Form):
+    """Files that came without a team, by the name the list gave the counsellor, to a colleague."""
+
+    lead = forms.ModelChoiceField(User.objects.none(), label=_("To"), empty_label=_("please choose"))
+
+    def __init__(self, *args: Any, staff: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lead"].queryset = User.objects.filter(pk__in=[user.pk for user in staff]).order_by("name")
