@@ -12,7 +12,7 @@ from pathlib import Path
 from geleit.core.launcher.keys import private_key
 from geleit.core.launcher.postgres import DATABASE, OWNER, RUN_TIME, Cluster
 from geleit.core.launcher.roles import make_database
-from geleit.core.launcher.steps import ROOT, Stop, last_lines
+from geleit.core.launcher.steps import DISK_FULL, ROOT, Stop, disk_is_full, last_lines
 
 Environment = dict[str, str]
 # They change tables, which only the owner may.
@@ -66,6 +66,8 @@ def quiet_django(environment: Environment, *arguments: str) -> str:
     done = subprocess.run(
         django(*arguments), cwd=ROOT, env=environment, capture_output=True, text=True, errors="replace", check=False
     )
+    if done.returncode != 0 and disk_is_full(done.stderr):
+        raise Stop(DISK_FULL)
     if done.returncode != 0:
         raise Stop(f"{last_lines(done.stderr)}\n\n{arguments[0]} failed; the lines above say why.")
     return done.stdout

@@ -20,7 +20,7 @@ from urllib.parse import quote
 import psycopg
 
 from geleit.core.launcher.keys import private_key, write_private
-from geleit.core.launcher.steps import DISK_FULL, DISK_SIGNS, Stop, last_lines
+from geleit.core.launcher.steps import DISK_FULL, Stop, disk_is_full, last_lines
 
 SUPERUSER, OWNER, RUN_TIME = "postgres", "geleit_owner", "geleit_app"
 DATABASE = "geleit"
@@ -239,7 +239,7 @@ class Cluster:
         self.explain(last_lines(self.log.read_text(errors="replace")))
 
     def explain(self, said: str) -> NoReturn:
-        if any(sign in said.lower() for sign in DISK_SIGNS):
+        if disk_is_full(said):
             raise Stop(DISK_FULL)
         raise Stop(f"{said.strip()}\n\nThe database could not be started; the lines above say why.")
 

@@ -23,7 +23,10 @@ WEB = [
     *("--workers", "2", "--worker-class", "gthread", "--threads", "4", "--graceful-timeout", "5"),
     *("--log-level", "warning"),
 ]
-WORKER = django("procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "5")
+WORKER = django(
+    *("procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "5"),
+    *("--delete-jobs", "successful"),  # two jobs come every minute for ever; what failed stays
+)
 
 
 def check_port(port: int) -> None:

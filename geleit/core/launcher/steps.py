@@ -56,12 +56,15 @@ def quietly(command: list[str], *, what: str, env: dict[str, str] | None = None)
 
 
 def reason(said: str, what: str) -> str:
-    low = said.lower()
-    if any(sign in low for sign in DISK_SIGNS):
+    if disk_is_full(said):
         return DISK_FULL
-    if any(sign in low for sign in NETWORK_SIGNS):
+    if any(sign in said.lower() for sign in NETWORK_SIGNS):
         return NO_NETWORK.format(what=what)
     return f"{last_lines(said)}\n\n{what[0].upper()}{what[1:]} could not be set up; the lines above say why."
+
+
+def disk_is_full(said: str) -> bool:
+    return any(sign in said.lower() for sign in DISK_SIGNS)
 
 
 def last_lines(said: str) -> str:
