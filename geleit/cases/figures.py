@@ -10,16 +10,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 
 from geleit.access.acting import acting_as
 from geleit.accounts.models import User
-from geleit.cases.models import Case, CaseQuarter, FiguresState, QuickContact
+from geleit.cases.models import Case, FiguresState, QuickContact
 from geleit.core import dates
 from geleit.people.models import Person
 from geleit.programmes.codes import code_list
@@ -28,17 +26,6 @@ from geleit.vault.blind_index import blind
 BATCH = 1_000
 # A change may be written down some time before its transaction ends.
 LATE = timedelta(minutes=10)
-
-_COLUMNS = [field.column for field in CaseQuarter._meta.concrete_fields if field.column != "id"]
-_FOLDER = Path(__file__).parent
-_RENEW_CASES = (
-    (_FOLDER / "renew_case_quarters.sql")
-    .read_text(encoding="utf-8")
-    .replace("<columns>", ", ".join(_COLUMNS))
-    .replace("<excluded>", ", ".join(f"excluded.{column}" for column in _COLUMNS))
-    .replace("<held>", ", ".join(f"held.{column}" for column in _COLUMNS))
-)
-_RENEW_QUICK_CONTACTS = (_FOLDER / "renew_quick_contacts.sql").read_text(encoding="utf-8")
 
 _waiting: ContextVar[set[UUID] | None] = ContextVar("cases to renew at the end", default=None)
 
@@ -79,20 +66,15 @@ def renew_many(cases: Iterable[UUID]) -> int:
     return done
 
 
-@transaction.atomic
 def _renew_cases(cases: list[tuple[UUID, UUID]]) -> None:
-    """First the files are held: what somebody writes at the same moment must not be overwritten with older figures."""
-    cases = sorted(cases)
+    """(case, organisation); figures.sql says how a row comes about."""
     pks = [pk for pk, _organisation in cases]
-    values = {
-        "cases": pks,
-        "pseudonyms": [pseudonym(organisation, pk) for pk, organisation in cases],
-        "today": dates.today(),
-        "sensitive_languages": _sensitive_languages(),
-    }
+    pseudonyms = [pseudonym(organisation, pk) for pk, organisation in cases]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM cases_case WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [pks])
-        cursor.execute(_RENEW_CASES, values)
+        cursor.execute(
+            "SELECT figures_renew_cases(%s::uuid[], %s::bytea[], %s, %s)",
+            [pks, pseudonyms, dates.today(), _sensitive_languages()],
+        )
 
 
 def renew_quick_contact(contact: QuickContact) -> None:
@@ -101,13 +83,13 @@ def renew_quick_contact(contact: QuickContact) -> None:
 
 def renew_quick_contacts(contacts: list[tuple[UUID, UUID]]) -> None:
     """(quick contact, organisation) of those that were written or corrected."""
-    values: dict[str, Any] = {
-        "contacts": [pk for pk, _organisation in contacts],
-        "pseudonyms": [pseudonym(organisation, pk) for pk, organisation in contacts],
-        "sensitive_languages": _sensitive_languages(),
-    }
+    pks = [pk for pk, _organisation in contacts]
+    pseudonyms = [pseudonym(organisation, pk) for pk, organisation in contacts]
     with connection.cursor() as cursor:
-        cursor.execute(_RENEW_QUICK_CONTACTS, values)
+        cursor.execute(
+            "SELECT figures_renew_quick_contacts(%s::uuid[], %s::bytea[], %s)",
+            [pks, pseudonyms, _sensitive_languages()],
+        )
 
 
 def _sensitive_languages() -> list[str]:
