@@ -14,7 +14,7 @@ from geleit.core import dates
 from geleit.core.templatetags.geleit import day_short
 from geleit.people import facts
 from geleit.people.forms.fields import vague_words
-from geleit.people.models import Merge, Period, Person, Relation
+from geleit.people.models import Merge, Milestone, Period, Person, Relation
 from geleit.programmes.codes import code_list
 from geleit.programmes.programme import programme
 
@@ -63,9 +63,7 @@ def person_page(person: Person, user: User) -> dict[str, Any]:
         "nations": nations(person),
         "gender": code_list("gender").label(person.gender) if person.gender else "",
         "sections": sections(person),
-        "milestones": [
-            (one, one.get_kind_display(), vague_words(one.on, one.precision)) for one in person.milestones.all()
-        ],
+        "milestones": milestones(person),
         "relations": relations(person, user),
         "merges": undoable_merges(person),
         "has_case": has_case,
@@ -90,6 +88,10 @@ def kept_until(person: Person) -> date:
     """First day on which a record without a case may be gone: the time counts from the last contact."""
     last = person.last_contact_on or person.first_contact_on or dates.local(person.created_at).date()
     return programme(person.office.programme).on(dates.today()).delete_person_from(last)
+
+
+def milestones(person: Person) -> list[tuple[Milestone, str, str]]:
+    return [(one, one.get_kind_display(), vague_words(one.on, one.precision)) for one in person.milestones.all()]
 
 
 def sections(person: Person) -> list[Section]:
@@ -144,7 +146,7 @@ def relations(person: Person, user: User) -> list[RelationRow]:
     back = list(person.relations_back.select_related("person").order_by("pk"))
     others = [one.other_id for one in own if one.other_id] + [one.person_id for one in back]
     opened = {one.pk: one for one in Person.objects.visible_to(user).filter(pk__in=others)}
-    rows = [_own_row(one, opened.get(one.other_id)) for one in own]
+    rows = [_own_row(one, opened.get(one.other_id) if one.other_id else None) for one in own]
     linked = {one.other_id for one in own}
     return rows + [
         _back_row(one, opened[one.person_id]) for one in back if one.person_id in opened and one.person_id not in linked

@@ -86,7 +86,7 @@ class MergeForm(NewObjectForm):
         return found
 
     def _proposal(self, name: str) -> str:
-        if not _value(self.kept, name):
+        if not _value(self.kept, name) or (name == "birth" and not self.kept.birth_date and self.dropped.birth_date):
             return DROPPED
         return BOTH if name in BOTH_AT_FIRST and _value(self.dropped, name) else KEPT
 

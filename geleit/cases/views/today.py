@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from geleit.access.models import open_people
 from geleit.accounts.decorators import needs
 from geleit.accounts.models import User
 from geleit.cases.actions.notices import mark_seen
 from geleit.cases.models import Appointment, Case, Document, Notice, Task
 from geleit.core import dates
+from geleit.people.models import KnownCheck
 from geleit.vault import keys
 
 SOON = timedelta(days=14)
@@ -38,18 +40,25 @@ def morning(user: User) -> dict:
         "notices": list(_notices(user)),
         "documents": list(_expiring(user, day)),
     }
-    reviews = list(_reviews(user, day))
+    reviews, asked_for = list(_reviews(user, day)), list(_asked_for(user))
     rows = [row for rows in found.values() for row in rows]
-    people = [row.case.person.key_id for row in rows] + [case.person.key_id for case in reviews]
+    people = [row.case.person.key_id for row in rows] + [row.person.key_id for row in (*reviews, *asked_for)]
     keys.load({*people, *(row.key_id for row in rows)})
     sunday = dates.week_start(day) + timedelta(days=6)
     this_week = sum(1 for task in deadlines if task.due_on <= sunday)
-    return {**found, "reviews": reviews, "day": day, "greeting": _greeting(), "deadlines_this_week": this_week}
+    found |= {"reviews": reviews, "asked_for": asked_for}
+    return {**found, "day": day, "greeting": _greeting(), "deadlines_this_week": this_week}
 
 
 def _notices(user: User) -> QuerySet[Notice]:
     fresh = Notice.objects.visible_to(user).filter(user=user, seen_at=None)
     return fresh.select_related("case__person").order_by("-at")[:SHOWN]
+
+
+def _asked_for(user: User) -> QuerySet[KnownCheck]:
+    """In a strict office colleagues get no answer, but the lead learns who asked."""
+    mine = KnownCheck.objects.waiting_for(user).filter(person__in=open_people(user))
+    return mine.select_related("person", "user").order_by("-at")[:SHOWN]
 
 
 def _reviews(user: User, day: date) -> QuerySet[Case]:

@@ -11,7 +11,6 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from geleit.core import dates
-from geleit.core.forms import DateInput
 from geleit.people.models import Milestone
 from geleit.programmes.aliases import understand_all
 from geleit.programmes.codes import code_list
@@ -22,13 +21,18 @@ YEAR = re.compile(r"\d{4}")
 MONTH = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{4})")
 
 
+class VagueInput(forms.TextInput):
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__({"inputmode": "numeric", "autocomplete": "off", "class": "middle", **(attrs or {})})
+
+
 class BirthField(forms.Field):
     """A birth date, or only the year. Cleans to a date, a year or None."""
 
-    widget = DateInput
+    widget = VagueInput
 
     def prepare_value(self, value: object) -> object:
-        return str(value) if isinstance(value, int) else value
+        return formats.date_format(value, "SHORT_DATE_FORMAT") if isinstance(value, date) else value
 
     def to_python(self, value: str | None) -> date | int | None:
         words = (value or "").strip()
@@ -44,7 +48,7 @@ class BirthField(forms.Field):
 class VagueDateField(forms.Field):
     """A day, a month or only a year in the past. Cleans to (date, precision) or None."""
 
-    widget = DateInput
+    widget = VagueInput
 
     def prepare_value(self, value: object) -> object:
         return vague_words(*value) if isinstance(value, tuple) else value

@@ -20,6 +20,12 @@ PERSON = ["given_names", "family_name", "alias", "other_names", "gender", "natio
 REACHING = ["phone", "email", "address", "safe_contact", "contact_wish", "note", "first_contact_on"]
 MORE_LANGUAGES = 3
 TEXT = {"rows": 2}
+INTERPRETER = [
+    (Person.Interpreter.NONE, gettext_lazy("none needed")),
+    (Person.Interpreter.NEEDED, gettext_lazy("needed")),
+    (Person.Interpreter.AUTHORITIES, gettext_lazy("only at authorities")),
+    (Person.Interpreter.UNKNOWN, gettext_lazy("not known")),
+]
 
 
 class PersonFields(forms.Form):
@@ -48,7 +54,7 @@ class PersonFields(forms.Form):
     )
     interpreter = forms.ChoiceField(
         label=gettext_lazy("Interpreter"),
-        choices=Person.Interpreter.choices,
+        choices=INTERPRETER,
         widget=ChipRadio,
         required=False,
         initial=Person.Interpreter.UNKNOWN,

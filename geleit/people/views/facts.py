@@ -14,6 +14,7 @@ from geleit.core.versions import Conflict
 from geleit.people.actions import facts as actions
 from geleit.people.forms.facts import EditPeriodForm, MilestoneForm, NewPeriodForm
 from geleit.people.models import Milestone, Period, Person
+from geleit.people.page import milestones
 from geleit.people.views.way_back import way_back
 
 
@@ -74,7 +75,10 @@ def period_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs("cases.work")
 def milestone_set(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = _person(request, pk)
-    form = MilestoneForm(request.POST or None, initial={"kind": request.GET.get("was", "")})
+    known = milestones(person)
+    kind = request.GET.get("was", "")
+    before = next(((one.on, one.precision) for one, _label, _when in known if one.kind == kind), None)
+    form = MilestoneForm(request.POST or None, initial={"kind": kind, "on": before})
     back = way_back(request, person)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -84,7 +88,7 @@ def milestone_set(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
         flash.done(request, _("Saved."))
         return redirect(back)
-    context = {"form": form, "person": person, "back": back}
+    context = {"form": form, "person": person, "back": back, "known": known}
     return render(request, "people/milestone_set.html", context, status=422 if form.errors else 200)
 
 
