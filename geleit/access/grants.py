@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
@@ -20,7 +21,7 @@ class NotAllowed(Exception):
     """The database refused: the acting user may not open, give or end this."""
 
 
-def _call(function: str, *arguments: object) -> object:
+def _call(function: str, *arguments: Any) -> Any:
     marks = ", ".join(["%s"] * len(arguments))
     try:
         with transaction.atomic(), connection.cursor() as cursor:

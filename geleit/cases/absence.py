@@ -27,7 +27,7 @@ def team_of(grants: list[Grant]) -> dict[str, Any]:
     current = [grant for grant in grants if grant.until_on is None or grant.until_on >= today]
     order = {Grant.Kind.LEAD: 0, Grant.Kind.MEMBER: 1, Grant.Kind.DEPUTY: 2}
     # A grant that ended before it began was taken back at once and never opened anything.
-    earlier = [grant for grant in grants if grant not in current and grant.until_on >= grant.from_on]
+    earlier = [grant for grant in grants if grant not in current and grant.until_on and grant.until_on >= grant.from_on]
     return {"current": sorted(current, key=lambda grant: order[grant.kind]), "earlier": earlier}
 
 
@@ -39,4 +39,6 @@ def deputies_of(cases: QuerySet[Case]) -> list[Deputyship]:
         .annotate(cases=Count("subject", distinct=True))
         .order_by("from_on")
     )
-    return [Deputyship(row["user__name"], row["from_on"], row["until_on"], row["cases"]) for row in rows]
+    return [
+        Deputyship(row["user__name"], row["from_on"], row["until_on"], row["cases"]) for row in rows if row["until_on"]
+    ]

@@ -33,8 +33,9 @@ class Scale:
         return LEFT + APART * (self.before or 0)
 
     @property
-    def moved(self) -> bool:
-        return self.now is not None and self.before is not None and self.now != self.before
+    def moved(self) -> int:
+        """Steps up (or, negative, down) since last time; 0 where there is nothing to compare."""
+        return self.now - self.before if self.now is not None and self.before is not None else 0
 
 
 @dataclass(frozen=True)
@@ -112,8 +113,9 @@ def _changes(resource: Scale, need: Scale, before: DomainRating | None) -> list[
         return [_("spoken about for the first time")]
     changes = []
     if need.moved:
-        changes.append(_("less need than last time") if need.now < need.before else _("more need than last time"))
+        changes.append(_("less need than last time") if need.moved < 0 else _("more need than last time"))
     if resource.moved:
-        grown = resource.now > resource.before
-        changes.append(_("more resources than last time") if grown else _("fewer resources than last time"))
+        changes.append(
+            _("more resources than last time") if resource.moved > 0 else _("fewer resources than last time")
+        )
     return changes or [_("as last time")]

@@ -68,7 +68,7 @@ def goal_lines(case: Case) -> list[GoalLine]:
 
 
 def _label(codes: CodeList, code: str | None) -> str:
-    return codes.label(code) if code in codes else code or ""
+    return codes.label(code) if code and code in codes else code or ""
 
 
 def missing_documents(case: Case) -> list[str]:

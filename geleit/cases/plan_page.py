@@ -64,7 +64,7 @@ def in_a_sentence(label: str) -> str:
 
 def domain_label(code: str | None) -> str:
     domains = code_list("life_domain")
-    return domains.label(code) if code in domains else ""
+    return domains.label(code) if code and code in domains else ""
 
 
 def _step_line(step: Step, plan: Plan) -> StepLine:

@@ -40,7 +40,7 @@ def readings(events: list[AuditEvent], case: Case) -> list[Reading]:
         line = found.get((day, event.actor))
         if line is None:
             line = found[day, event.actor] = Reading(
-                day, names.get(event.actor, ""), _role(grants, event.actor, day), last=event.at
+                day, names.get(event.actor, "") if event.actor else "", _role(grants, event.actor, day), last=event.at
             )
         line.times += 1
         line.first = event.at

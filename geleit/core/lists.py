@@ -1,20 +1,24 @@
 """Filter, sort and page a list: one function for all pages with rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict  # noqa: TID251 types only
+from django.utils.functional import Promise
+
+Words = str | Promise
 
 
 @dataclass(frozen=True)
 class Filter:
     """One choice above a list. `narrow(queryset, value)` applies it; only values among the choices count."""
 
-    label: str
-    choices: list[tuple[str, str]]
-    narrow: Callable[[QuerySet, str], QuerySet]
+    label: Words
+    choices: Sequence[tuple[str, Words]]
+    narrow: Callable[[Any, str], QuerySet]
     default: str = ""
 
 
@@ -22,15 +26,15 @@ class Filter:
 class Order:
     """One way to sort; `by` are field names as for order_by, the primary key is added so that pages never overlap."""
 
-    label: str
+    label: Words
     by: tuple[str, ...]
 
 
 @dataclass
 class FilterState:
     name: str
-    label: str
-    choices: list[tuple[str, str]]
+    label: Words
+    choices: Sequence[tuple[str, Words]]
     value: str
     default: str = ""
 
@@ -41,7 +45,7 @@ class Listing:
 
     page: Page
     filters: list[FilterState]
-    orders: list[tuple[str, str]]
+    orders: Sequence[tuple[str, Words]]
     order: str
     query: QueryDict
     rows: list = field(default_factory=list)

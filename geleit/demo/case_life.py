@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from geleit.access.acting import acting_as
 from geleit.accounts.models import Office, User
@@ -255,16 +256,16 @@ def _ahead(setting: Setting, case: Case) -> None:
 
 def _title_ends(dice: Dice, case: Case, lead: User) -> None:
     status = case.person.periods.filter(kind="status", until_on__gt=real_today()).first()
-    if status:
+    if status and status.until_on:
         due, kind = status.until_on, "permit_expiry"
-        said = {"is_deadline": True, "deadline_type": kind, "remind_on": remind_on(kind, due)}
+        said: dict[str, Any] = {"is_deadline": True, "deadline_type": kind, "remind_on": remind_on(kind, due)}
         create_task(dice.id(), case, "Titel läuft ab", assignee=lead, by=lead, due_on=due, **said)
 
 
 def _appointment(dice: Dice, case: Case, lead: User) -> None:
     last = real_today() + timedelta(days=13)
     start = dates.at(working_day(last - timedelta(days=dice.between(0, 13)), last), dice.hour())
-    said = {
+    said: dict[str, Any] = {
         "title": dice.of(REASONS_TO_MEET),
         "place": dice.of(["Raum 1", "Raum 2", ""]),
         "interpreter": dice.of(["none", "booked", "needed"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from geleit.accounts.models import Office, User
 from geleit.core import dates
@@ -53,10 +54,10 @@ def make_person(dice: Dice, office: Office, lead: User, first_contact: date, ori
     return person
 
 
-def _who(dice: Dice, origin: Origin, office: Office, first_contact: date) -> dict:
+def _who(dice: Dice, origin: Origin, office: Office, first_contact: date) -> dict[str, Any]:
     female = dice.happens(0.54)
     birth = _birth_date(dice, office.code, first_contact)
-    data = {
+    data: dict[str, Any] = {
         "given_names": dice.of((origin.female if female else origin.male).split()),
         "family_name": dice.of(origin.family.split()),
         "gender": "female" if female else "male",
@@ -108,7 +109,7 @@ def _facts(dice: Dice, person: Person, origin: Origin, day: date, by: User) -> N
 def progress(dice: Dice, person: Person, day: date, by: User) -> None:
     """What changes over time: better German, sometimes work and a flat. Call with the clock on that day."""
     level = person.periods.filter(kind="level").order_by("-from_on").first()
-    if level and level.true_code in LEVELS[:-1] and dice.happens(0.55) and day > level.from_on:
+    if level and level.true_code in LEVELS[:-1] and dice.happens(0.55) and level.from_on and day > level.from_on:
         facts.add_period(
             dice.id(),
             person,

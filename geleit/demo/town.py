@@ -55,6 +55,14 @@ class Town:
     offices: dict[str, Office]
     users: dict[str, User]
 
+    def office_of(self, user: User) -> Office:
+        return user.current_memberships()[0].office
+
+
+def find_town() -> Town:
+    """The one that was founded earlier."""
+    return Town({office.code: office for office in Office.objects.all()}, {u.username: u for u in User.objects.all()})
+
 
 def found_town() -> Town:
     """Organisations, offices, staff; everybody has worked here for three years."""

@@ -104,12 +104,13 @@ def move_contact(contact: Contact, target: Case, *, by: User) -> Contact:
     source = contact.case
     refuse_when_closed(target)
     untell(source, "contact", contact.pk)
-    for row in (
+    rows: tuple[Any, ...] = (
         contact,
         *contact.topics.all(),
         *contact.versions.all(),
         *Task.objects.filter(source_id=contact.pk, case=source),
-    ):
+    )
+    for row in rows:
         row.case, row.key_id = target, target.key_id
         row.save()
     _count(source)

@@ -106,7 +106,7 @@ class Goal(CaseContent):
 
     @property
     def attainment_words(self) -> str:
-        return str(dict(self.ATTAINMENT).get(self.attainment, ""))
+        return "" if self.attainment is None else str(dict(self.ATTAINMENT)[self.attainment])
 
 
 class Step(CaseContent):

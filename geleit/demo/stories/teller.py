@@ -38,6 +38,7 @@ class Teller:
 
     def __init__(self, town: Town, username: str, name: str) -> None:
         self.town, self.by, self.dice = town, town.users[username], Dice(f"story/{name}")
+        self.office = town.office_of(self.by)
         self.today = dates.today()
         self.people: dict[str, Person] = {}  # by given name
         self.person: Person
@@ -64,8 +65,9 @@ class Teller:
             data["year_of_birth"] = self.today.year - age
         said = {"given_names": given_names, "first_contact_on": dates.today(), **data}
         languages = [{"language": language, "mode": "native", "preferred": True}]
-        office = self.by.office
-        self.person = create_person(self.dice.id(), said, office=office, lead=self.by, languages=languages, by=self.by)
+        self.person = create_person(
+            self.dice.id(), said, office=self.office, lead=self.by, languages=languages, by=self.by
+        )
         self.people[given_names] = self.person
         if entry:
             facts.set_milestone(self.person, "entry", self.ahead(-entry), by=self.by)
@@ -83,7 +85,7 @@ class Teller:
         self, *, concern: str = "", form: str = Case.Form.COUNSELLING, undecided: bool = False, **data: Any
     ) -> None:
         """Case and Klärung; undecided: the first conversation is still to come."""
-        programme = self.by.office.programme
+        programme = self.office.programme
         self.case = open_case(self.dice.id(), self.person, programme=programme, lead=self.by, by=self.by)
         managed = form == Case.Form.CASE_MANAGEMENT
         said = {
@@ -115,7 +117,7 @@ class Teller:
 
     def quick(self, **data: Any) -> None:
         said = {"on": dates.today(), **data}
-        add_quick_contact(self.dice.id(), self.by.office, said, by=self.by, person=self.person)
+        add_quick_contact(self.dice.id(), self.office, said, by=self.by, person=self.person)
 
     def assess(self, *, ratings: dict[str, list[int]], summary: str = "") -> None:
         """ratings: domain → [resource, need]"""
@@ -151,7 +153,12 @@ class Teller:
 
     def deadline(self, *, kind: str, title: str, due_in: int, note: str = "") -> None:
         due = self.ahead(due_in)
-        said = {"is_deadline": True, "deadline_type": kind, "remind_on": remind_on(kind, due), "note": note}
+        said: dict[str, Any] = {
+            "is_deadline": True,
+            "deadline_type": kind,
+            "remind_on": remind_on(kind, due),
+            "note": note,
+        }
         create_task(self.dice.id(), self.case, title, assignee=self.by, by=self.by, due_on=due, **said)
 
     def task(self, *, title: str, due_in: int) -> None:

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import translation
 
 from geleit.accounts.models import Membership, User
-from geleit.cases import figures
-from geleit.demo.play import play
+from geleit.demo.play import HALVES, live_years, play
+from geleit.demo.side_by_side import side_by_side
+from geleit.demo.stories import tell_stories
+from geleit.demo.town import find_town, found_town
+from geleit.vault.models import Key
 
 
 class Command(BaseCommand):
@@ -19,15 +22,28 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         if not settings.DEMO:
             raise CommandError("The demo town is played only into a demo (GELEIT_DEMO=1).")
-        if not User.objects.exists():
-            # One transaction in all: where one action fails, nothing stays, and no action needs a savepoint of its own.
-            connection.features.uses_savepoints = False
-            with transaction.atomic(), figures.renewed_at_the_end():
-                for _line in play(small=options["small"]):
-                    pass
+        if options["small"]:
+            self.found_with_stories()
+        elif not Key.objects.filter(kind=Key.Kind.CASE).exists():
+            self.play_two_years()
         self.stdout.write("Sign in with one click at /demo/ as one of these:\n\n")
         with translation.override("en"):
             for held in Membership.objects.select_related("user", "office").order_by("office__code", "user__name"):
                 self.stdout.write(
                     f"  {held.user.username:<9} {held.user.name:<18} {held.get_role_display()}, {held.office.name}"
                 )
+
+    def found_with_stories(self) -> None:
+        if not User.objects.exists():
+            with transaction.atomic():
+                list(play(small=True))
+
+    def play_two_years(self) -> None:
+        with transaction.atomic():
+            town = find_town() if User.objects.exists() else found_town()
+
+        def play_half(counsellors: tuple[str, ...]) -> None:
+            tell_stories(town, counsellors)
+            live_years(town, counsellors)
+
+        side_by_side(play_half, HALVES)
