@@ -152,7 +152,7 @@ def keep_answer(chosen: ImportMap, group: dict[str, Any], answer: str) -> None:
 class AssignForm(forms.Form):
     """Files that came without a team, by the name the list gave the counsellor, to a colleague."""
 
-    lead = forms.ModelChoiceField(User.objects.none(), label=_("To"), empty_label=_("please choose"))
+    lead = forms.ModelChoiceField(User.objects.none(), label=_("Assign to"), empty_label=_("please choose"))
 
     def __init__(self, *args: Any, staff: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

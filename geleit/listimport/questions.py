@@ -52,7 +52,6 @@ WHYS: dict[str, Promise] = {
     "staff_missing": _("No counsellor stands in this row: the team lead assigns the file by number."),
     "colour": _("The row is marked with a colour. What does it mean?"),
     "formula": _("A formula without a stored result."),
-    "too_short_row": _("Too little stands in this row to make a person of it. It was not taken over."),
 }
 
 
