@@ -42,38 +42,18 @@ def close_case(
     `compared`: level_start, level_end, work_start … → code. `outcomes`: goal of the plan in force → what became of it.
     """
     refuse_when_closed(case)
-    day = closed_on or dates.today()
-    _write_outcomes(case, outcomes or {})
-    if after_care_on:
-        create_task(
-            uuid4(),
-            case,
-            _("After-care: ask how things are going"),
-            assignee=by,
-            by=by,
-            due_on=after_care_on,
-            source_id=pk,
-        )
-    if case.phase != Phase.EVALUATION:
-        move_to_phase(case, Phase.EVALUATION, by=by, on=day)
     closure = Closure(id=pk, case=case, key_id=case.key_id, author=by, reason=reason, talk_held=talk_held)
-    closure.closed_on, closure.after_care_on, closure.note = day, after_care_on, note or None
+    closure.closed_on, closure.after_care_on, closure.note = closed_on or dates.today(), after_care_on, note or None
+    _write_outcomes(case, outcomes or {})
+    _plan_after_care(closure)
+    if case.phase != Phase.EVALUATION:
+        move_to_phase(case, Phase.EVALUATION, by=by, on=closure.closed_on)
     _set_codes(closure, compared or {})
     closure.save(force_insert=True)
-    case.phase_entries.filter(left_on=None).update(left_on=day)
-    case.closed_on, case.after_care_on, case.review_on = day, after_care_on, None
-    case.save(update_fields=["closed_on", "after_care_on", "review_on"])
+    _end_case(case, closure)
     content = {"title": "closed", "text": note, "meta": [["closing_reason", reason]]}
-    tell(case, "closure", pk, content, on=day, big=True, by=by)
-    record(
-        "case.closed",
-        by=by,
-        subject=case.pk,
-        subject_kind="case",
-        office=case.office_id,
-        on=closure,
-        detail={"reason": reason},
-    )
+    tell(case, "closure", pk, content, on=closure.closed_on, big=True, by=by)
+    _record("case.closed", case, by, reason=reason)
     figures.renew(case)
     return closure
 
@@ -94,8 +74,25 @@ def reopen_case(case: Case, *, by: User) -> None:
     case.save(update_fields=["closed_on", "after_care_on", "review_on"])
     move_to_phase(case, _phase_before_closing(case), by=by)
     tell(case, "reopened", uuid4(), {"title": "reopened", "text": "", "meta": []}, on=today, big=True, by=by)
-    record("case.reopened", by=by, subject=case.pk, subject_kind="case", office=case.office_id)
+    _record("case.reopened", case, by)
     figures.renew(case)
+
+
+def _plan_after_care(closure: Closure) -> None:
+    if closure.after_care_on:
+        title, by = _("After-care: ask how things are going"), closure.author
+        day = closure.after_care_on
+        create_task(uuid4(), closure.case, title, assignee=by, by=by, due_on=day, source_id=closure.pk)
+
+
+def _end_case(case: Case, closure: Closure) -> None:
+    case.phase_entries.filter(left_on=None).update(left_on=closure.closed_on)
+    case.closed_on, case.after_care_on, case.review_on = closure.closed_on, closure.after_care_on, None
+    case.save(update_fields=["closed_on", "after_care_on", "review_on"])
+
+
+def _record(event: str, case: Case, by: User, **detail: str) -> None:
+    record(event, by=by, subject=case.pk, subject_kind="case", office=case.office_id, detail=detail)
 
 
 def start_and_end(case: Case, end: date) -> dict[str, str]:

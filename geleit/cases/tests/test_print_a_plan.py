@@ -58,6 +58,10 @@ def fonts(pdf):
     return [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/FontDescriptor"]
 
 
+def composite_fonts(pdf):
+    return [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/Subtype") == "/Type0"]
+
+
 @pytest.mark.parametrize("language", list(settings.CLIENT_LANGUAGES))
 def test_it_is_tagged_readable_and_complete(cast, browsers, plan, language):
     answer = printed(cast, browsers, language)
@@ -70,6 +74,7 @@ def test_it_is_tagged_readable_and_complete(cast, browsers, plan, language):
         assert "Förderplan" in str(pdf.docinfo["/Title"])
         assert fonts(pdf)
         assert all("/FontFile2" in font or "/FontFile3" in font for font in fonts(pdf))
+        assert all("/ToUnicode" in font for font in composite_fonts(pdf)), "its text could not be read out"
         assert "pdfuaid" in pdf.Root.Metadata.read_bytes().decode()
 
 
