@@ -191,6 +191,11 @@ MATRIX: dict[str, Row] = {
     "cases:person": work(pk="case"),
     "cases:merge": work("GET", "POST", pk="person"),
     "cases:merge_undo": work("POST", pk="merge"),
+    # figures
+    "insights:index": may("insights.office cases.work"),
+    "insights:mbe": may("insights.office cases.work"),
+    "insights:mbe_export": may("insights.office cases.work"),
+    "insights:mbe_cases": Row(frozenset(), 0),
 }
 
 # Pages of allauth, static files: not Geleit's own.

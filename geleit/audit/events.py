@@ -129,4 +129,6 @@ EVENTS = {
     "list.uploaded": _("uploaded a list of clients"),
     "list.imported": _("imported a list of clients"),
     "list.discarded": _("put away an uploaded list"),
+    # figures
+    "figures.exported": _("exported figures of the year {year} ({format})"),
 }
