@@ -1,7 +1,8 @@
 """The fixed cast of the tests.
 
-anna leads the case; bilal works in the same office and gets 404 and the "known" notice; carla works for another organisation and
-gets 404; deniz leads the team and sees load, never content; esra is the client; farid administers; greta reads the figures.
+anna leads the case; bilal works in the same office and gets 404 and the "known" notice; carla works for another
+organisation and gets 404; deniz leads the team and sees load, never content; esra is the client; farid administers;
+greta reads the figures.
 """
 
 from __future__ import annotations

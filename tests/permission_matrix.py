@@ -1,11 +1,12 @@
 """Who may reach which page: one row for each URL of Geleit. A URL without a row fails test_permission_matrix.
 
-Viewers (tests/cast.py): lead = anna, deputy and member of her case, colleague of the same office, stranger of another organisation,
-team lead, administrator, statistics, anonymous. A row says who is let in; everybody else gets what the row's kind says:
-404 where the existence is a secret, 403 where only the right is missing, 302 to sign-in for anonymous.
+Viewers (tests/cast.py): lead = anna, deputy and member of her case, colleague of the same office, stranger of another
+organisation, team lead, administrator, statistics, data protection, anonymous. A row says who is let in; everybody else
+gets 404 where the existence is a secret, 403 where only the right is missing, and anonymous is sent to sign in.
 
-`team("case")`: only lead, member and deputy of the case file; `lead("case")`: only the lead; `may("permission")`: roles that hold it;
-`signed_in()`: all staff; `everybody()`: also anonymous. The words in brackets are the URL's arguments: name=what of tests/matrix_objects.py.
+`team()`: lead, member and deputy of the case; `work()`: the same on pages for counsellors only; `lead()`: only the lead;
+`may("permission")`: roles that hold it; `signed_in()`: all staff; `everybody()`: also anonymous. Keyword arguments are
+the arguments of the URL: name=what of tests/matrix_objects.py.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def lead(*methods: str, **arguments: str) -> Row:
 
 
 def work(*methods: str, **arguments: str) -> Row:
-    """A page of a case for counsellors (needs("cases.work")): the team gets in, other counsellors get 404, other roles 403."""
+    """A page of a case for counsellors: the team gets in, other counsellors get 404, other roles 403."""
     return Row(frozenset({"lead", "member", "deputy"}), 0, arguments, methods or ("GET",))
 
 

@@ -39,7 +39,7 @@ def _by_number(request: HttpRequest, asked: str, number: str) -> HttpResponse:
     if mine:
         return redirect("cases:detail", mine.pk)
     offices = request.user.offices_with("cases.work")
-    people = Person.objects.filter(cases__in=Case.objects.numbered(number, offices), merged_into=None)
+    people = Person.objects.of_cases(Case.objects.numbered(number, offices))
     answer = known.check_people(people, offices, by=request.user)
     return render(request, "cases/search.html", {"asked": asked, "rows": [], "answer": answer})
 

@@ -23,6 +23,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         led = Grant.objects.to(user).filter(kind=Grant.Kind.LEAD)
         return self.filter(pk__in=led.values("subject_id"), merged_into=None)
 
+    def of_cases(self, cases: models.QuerySet) -> PersonQuerySet:
+        """Whoever these cases are about, open to the asker or not: for the "already known" check alone."""
+        return self.filter(cases__in=cases, merged_into=None)
+
 
 class Person(SealedModel):
     """Somebody an office accompanies, or a relative it counsels too. Belongs to one office and is never joined."""
