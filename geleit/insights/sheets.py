@@ -31,8 +31,8 @@ def rows(asked: Asked, figures: Figures) -> list[Row]:
     for name, cells in figures.breakdowns.items():
         one, total = BREAKDOWNS[name], sum(cells.values())
         for code, number in cells.items():
-            share = round(100 * number / total, 1)
-            found.append([str(one.title), code, one.label(code), number, total, share, str(one.unit), str(one.rule)])
+            percent = round(100 * number / total, 1)
+            found.append([str(one.title), code, one.label(code), number, total, percent, str(one.unit), str(one.rule)])
     return found
 
 

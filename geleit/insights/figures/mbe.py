@@ -203,7 +203,8 @@ def _sum(cells: Counter[str], codes: Iterable[str]) -> int:
 
 def _where(scope: Scope, year: int, *, quick: bool = False) -> tuple[str, list[Any]]:
     """Quick contacts belong to an office, not to a programme."""
-    parts, values = ["year = %s"], [year]
+    parts = ["year = %s"]
+    values: list[Any] = [year]
     if scope.office:
         parts.append("office_id = %s")
         values.append(scope.office.pk)

@@ -6,12 +6,14 @@ from uuid import uuid4
 
 import openpyxl
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from geleit.access.acting import acting_as
 from geleit.accounts.models import Office
@@ -22,7 +24,7 @@ from geleit.cases.actions.contact import Note, Topic, add_contact
 from geleit.cases.actions.intake import decide_intake, save_intake
 from geleit.cases.actions.quick_contact import add_quick_contact
 from geleit.core import dates
-from geleit.insights.figures.breakdowns import BREAKDOWNS, SINGLE
+from geleit.insights.figures.breakdowns import BREAKDOWNS, HEADLINES, SINGLE, TOTALS
 from geleit.insights.figures.mbe import Scope, count
 from tests.cast import gather, new_person
 
@@ -175,3 +177,10 @@ def test_the_command_prints_codes(cast, capsys):
         call_command("figures", "mbe", "--office", "nowhere")
     with pytest.raises(CommandError, match="im_bw"):
         call_command("figures", "mbe", "--office", "im")
+
+
+def test_every_rule_stands_in_the_manual():
+    manual = (settings.ROOT / "docs/user/auswertung.md").read_text(encoding="utf-8")
+    rules = [breakdown.rule for breakdown in BREAKDOWNS.values()] + [rule for _label, rule in TOTALS.values()]
+    with translation.override("de"):
+        assert [str(rule) for rule in (*rules, *HEADLINES.values()) if str(rule) not in manual] == []
