@@ -53,6 +53,12 @@ def install_chromium() -> None:
             )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("journeys")
+    group.addoption("--pictures", action="store_true", help="take the pictures of docs/user anew")
+    group.addoption("--address", help="walk through a demo that runs already, for example http://localhost:8000")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if not find_chromium():
@@ -82,6 +88,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
                 **options,
             )
             stack.callback(context.close)
+            context.set_default_timeout(15_000)
             page = context.new_page()
             if url:
                 page.goto(url)
