@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,12 +14,10 @@ from geleit.access.models import Grant
 from geleit.accounts.models import User
 from geleit.cases.models import Case, PhaseEntry
 from geleit.cases.models.case import Phase
-from geleit.core import dates
 from geleit.core.templatetags.geleit import day_short
-from geleit.people.models import Period, Person
-from geleit.programmes.codes import code_list
+from geleit.people import facts
+from geleit.people.models import Person
 
-BESIDES = re.compile(r" \(|, ")
 # tab → label, page, area of the audit line (None: the page records its own)
 TABS = {
     "timeline": (gettext_lazy("Story"), "cases:detail", "contacts"),
@@ -72,7 +69,7 @@ def case_header(case: Case, tab: str) -> CaseHeader:
     return CaseHeader(
         case=case,
         name=person.full_name or case.number,
-        facts=[case.number, *_origin(person), *_languages(person), *_periods(person)],
+        facts=[case.number, *facts.header_line(person)],
         team=_team_line(case, grants),
         careful=person.safe_contact or "",
         phases=phase_bar(case, entries),
@@ -92,55 +89,6 @@ def phase_bar(case: Case, entries: list[PhaseEntry]) -> list[tuple[str, str]]:
         state = "done" if phase in been else "skipped" if phase in passed else ""
         bar.append((str(phase.label), "now" if phase == case.phase and case.is_open else state))
     return bar
-
-
-def _origin(person: Person) -> list[str]:
-    nations = [code_list("nationality").label(code) for code in person.nationalities]
-    if person.stateless:
-        nations.append(_("stateless"))
-    born = [f"*{person.year_of_birth}"] if person.year_of_birth else []
-    return [" · ".join([*born, *nations])] if born or nations else []
-
-
-def _languages(person: Person) -> list[str]:
-    spoken = sorted(person.languages.all(), key=lambda one: (not one.preferred, one.pk))
-    parts = [code_list("language").label(spoken[0].language)] if spoken else []
-    if person.interpreter in (Person.Interpreter.NEEDED, Person.Interpreter.AUTHORITIES):
-        parts.append(str(Person.Interpreter(person.interpreter).label))
-    return [", ".join(parts)] if parts else []
-
-
-def _periods(person: Person) -> list[str]:
-    """Status with its last day, and the level of German: those of today, else the last ones known."""
-    periods = list(person.periods.filter(kind__in=[Period.Kind.STATUS, Period.Kind.LEVEL]))
-    parts = []
-    if status := _latest(periods, Period.Kind.STATUS):
-        label = status_label(status.code)
-        parts.append(
-            _("%(status)s until %(day)s") % {"status": label, "day": day_short(status.until_on)}
-            if status.until_on
-            else label
-        )
-    if level := _latest(periods, Period.Kind.LEVEL):
-        parts.append(_("German %(level)s") % {"level": code_list("language_level").label(level.code)})
-    return parts
-
-
-def status_label(code: str) -> str:
-    """§ 25 Abs. 2 Satz 1 (Flüchtlingseigenschaft): the short form that fits into a line."""
-    codes = code_list("residence_status")
-    words = BESIDES.split(codes.label(code))[0]
-    law = codes[code].legal_ref if code in codes else ""
-    return f"{law.split(',')[0].removesuffix(' AufenthG')} ({words})" if law else words
-
-
-def _latest(periods: list[Period], kind: str) -> Period | None:
-    today = dates.today()
-    begun = [
-        period for period in periods if period.kind == kind and (period.from_on is None or period.from_on <= today)
-    ]
-    current = [period for period in begun if period.until_on is None or period.until_on >= today]
-    return max(current or begun, key=lambda period: (period.from_on is not None, period.from_on), default=None)
 
 
 def _team_line(case: Case, grants: list[Grant]) -> str:

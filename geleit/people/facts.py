@@ -66,6 +66,15 @@ def current(person: Person, on: date | None = None) -> Facts:
     return current_of([person.pk], on)[person.pk]
 
 
+def known_from(periods: Iterable[Period], on: date | None = None) -> Facts:
+    """The same from periods that were read already, newest first within a kind."""
+    found = Facts(on or dates.today())
+    for period in periods:
+        if period.from_on is None or period.from_on <= found.on:
+            found.add(period)
+    return found
+
+
 def current_of(people: Iterable[UUID], on: date | None = None) -> dict[UUID, Facts]:
     """Person → facts, in one query however many they are."""
     day = on or dates.today()

@@ -74,6 +74,11 @@ def without_vowels(word: str) -> bool:
     return not word.isascii() and any("\u0600" <= letter <= "\u06ff" for letter in word)
 
 
+def is_ethiopic(word: str) -> bool:
+    """A script that writes most vowels, but not all."""
+    return any("\u1200" <= letter <= "\u137f" for letter in word)
+
+
 def parts(text: str) -> list[str]:
     """The parts of a name as written, without small words: "Abd al-Rahman" is one part, "Gebre Selassie" two."""
     found: list[str] = []
@@ -95,7 +100,7 @@ def index_keys(text: str) -> set[Key]:
     found = parts(text)
     keys = {Key("name", fold(piece)) for piece in _pieces(text) if _is_small(piece)}
     for number, part in enumerate(found):
-        for form in (part, *_halves(part)):
+        for form in (part, *_halves(part), *_with_h(part)):
             keys |= _index_keys(form)
         if number and fold(found[number - 1]) in FIRST_HALVES:
             keys |= _index_keys(found[number - 1] + part)
@@ -105,7 +110,7 @@ def index_keys(text: str) -> set[Key]:
 def query_keys(part: str) -> set[Key]:
     """Everything under which a name part somebody typed may have been kept."""
     keys: set[Key] = set()
-    for form in (part, *_without_article(part)):
+    for form in (part, *_without_article(part), *_with_h(part)):
         spelling = fold(form)
         keys |= {Key("name", spelling), *_group_keys(form)}
         if without_vowels(form):
@@ -115,7 +120,10 @@ def query_keys(part: str) -> set[Key]:
         else:
             sounds = sound.sounds_asked(spelling)
             keys |= {Key("sound", one) for one in sounds}
-            keys |= {Key("script", f"bare:{sound.consonants(one)}") for one in sounds}
+            skeletons = {sound.consonants(one) for one in sounds}
+            keys |= {Key("script", f"bare:{one}") for one in skeletons}
+            if is_ethiopic(form):
+                keys |= {Key("script", f"latin:{one}") for one in skeletons}
     return _telling(keys)
 
 
@@ -132,7 +140,10 @@ def _index_keys(form: str) -> set[Key]:
     if without_vowels(form):
         return keys | {Key("script", f"bare:{sound.skeleton(plain(form))}")}
     sounded = sound.sound(spelling)
-    return keys | {Key("sound", sounded), Key("script", f"latin:{sound.consonants(sounded)}")}
+    skeleton = sound.consonants(sounded)
+    if is_ethiopic(form):
+        keys.add(Key("script", f"bare:{skeleton}"))
+    return keys | {Key("sound", sounded), Key("script", f"latin:{skeleton}")}
 
 
 def _group_keys(form: str) -> set[Key]:
@@ -175,6 +186,12 @@ def _without_article(part: str) -> list[str]:
     spelling = fold(part)
     fits = spelling[:2] in ("al", "el") and len(spelling) > 6 and not without_vowels(part)
     return [spelling[2:]] if fits else []
+
+
+def _with_h(part: str) -> list[str]:
+    """Гончаренко is Goncharenko in Russian passports and Honcharenko in Ukrainian ones."""
+    lower = part.casefold()
+    return [lower.replace("г", "х")] if "г" in lower else []
 
 
 def _halves(part: str) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from geleit.access.models import Grant, Subject, open_files
@@ -56,13 +57,15 @@ class RelationRow:
 def person_page(person: Person, user: User) -> dict[str, Any]:
     grants = list(Grant.objects.filter(subject=person.pk).active().select_related("user").order_by("from_on", "id"))
     has_case = Subject.objects.filter(parent=person.pk).exists()
+    periods = list(person.periods.all())
+    prefetch_related_objects([person], "languages")
     return {
         "person": person,
-        "line": facts.header_line(person),
+        "line": facts.header_line(person, facts.known_from(periods)),
         "spoken": [_spoken(one) for one in person.spoken()],
         "nations": nations(person),
         "gender": code_list("gender").label(person.gender) if person.gender else "",
-        "sections": sections(person),
+        "sections": sections(periods),
         "milestones": milestones(person),
         "relations": relations(person, user),
         "merges": undoable_merges(person),
@@ -94,11 +97,11 @@ def milestones(person: Person) -> list[tuple[Milestone, str, str]]:
     return [(one, one.get_kind_display(), vague_words(one.on, one.precision)) for one in person.milestones.all()]
 
 
-def sections(person: Person) -> list[Section]:
+def sections(periods: list[Period]) -> list[Section]:
     """One for each kind of fact, also where nothing is known yet."""
     today = dates.today()
     found = {str(kind): Section(str(kind), str(kind.label)) for kind in Period.Kind}
-    for period in person.periods.all():
+    for period in periods:
         row = PeriodRow(period, period.holds_on(today), _when(period), _more(period))
         past = period.until_on is not None and period.until_on < today
         (found[period.kind].before if past else found[period.kind].now).append(row)

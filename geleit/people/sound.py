@@ -149,6 +149,7 @@ def _all(places: Sounded) -> set[str]:
 
 def _latin(spelling: str, choose: Callable[[Kept], list[str]]) -> Sounded:
     word = DOUBLE.sub(r"\1", spelling)
+    word = word[:1] + word[1:].replace("iu", "yu")  # Liudmyla, Lyudmyla
     places, at = _beginning(word, choose)
     voiced, before = False, ""
     while at < len(word):

@@ -57,6 +57,8 @@ class PeriodFields(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        if "code" in data and not data["code"]:
+            self.add_error("code", _("Please choose one, or tick “not known”."))
         first, last = data.get("from_on"), data.get("until_on")
         if first and last and last < first:
             self.add_error("until_on", _("The last day is before the first one."))

@@ -166,12 +166,17 @@ class NewPersonForm(NewObjectForm, PersonFields):
 
     def __init__(self, *args: Any, offices: list[Office], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["office"]
-        field.queryset = Office.objects.filter(pk__in=[office.pk for office in offices]).select_related("organisation")
-        field.initial = offices[0].pk if offices else None
-        if len(offices) < 2:
-            field.widget = forms.HiddenInput()
+        self.offices = offices
+        if len(offices) > 1:
+            self.fields["office"].queryset = Office.objects.filter(pk__in=[office.pk for office in offices])
+            self.fields["office"].initial = offices[0].pk
+        else:
+            del self.fields["office"]
         self.fields["first_contact_on"].initial = dates.today
+
+    def office_of(self) -> Office:
+        chosen = self.cleaned_data.get("office", self.offices[0])
+        return next(office for office in self.offices if office == chosen)
 
     def period_id(self, number: int) -> UUID:
         """Always the same for the same form, so that sending it twice makes one period."""

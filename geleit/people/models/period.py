@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import ClassVar
 
@@ -15,6 +16,8 @@ from geleit.people.models.person import Person
 from geleit.programmes.codes import PROTECTED, CodeList, code_list
 from geleit.vault.fields import SealedText
 from geleit.vault.models import SealedModel
+
+BESIDES = re.compile(r" \(|, ")
 
 
 class PeriodQuerySet(models.QuerySet["Period"]):
@@ -115,8 +118,13 @@ class Period(SealedModel):
 
     @property
     def short_label(self) -> str:
-        """Without the section of the law."""
-        return self.codes.label(self.true_code)
+        """What fits into a line: § 25 Abs. 2 Satz 1 (Flüchtlingseigenschaft)."""
+        code = self.true_code
+        label = self.codes.label(code)
+        law = self.codes[code].legal_ref if code in self.codes and self.codes.show_law else ""
+        if not law:
+            return label
+        return f"{law.split(',')[0].removesuffix(' AufenthG')} ({BESIDES.split(label)[0]})"
 
     def holds_on(self, day: date) -> bool:
         return (self.from_on is None or self.from_on <= day) and (self.until_on is None or self.until_on >= day)

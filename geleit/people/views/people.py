@@ -66,8 +66,9 @@ def _already_there(form: NewPersonForm, user: User) -> dict[str, Any]:
     born = form.person()
     names = [f"{data['given_names']} {data['family_name']}", data["alias"]]
     question = search.about(names=names, birth_date=born["birth_date"], year=born["year_of_birth"], phone=data["phone"])
-    own = search.in_offices([data["office"]], question, at_least=2).visible_to(user)
-    answer = known_actions.check(question, [data["office"]], by=user, at_least=2)
+    office = form.office_of()
+    own = search.in_offices([office], question, at_least=2).visible_to(user)
+    answer = known_actions.check(question, [office], by=user, at_least=2)
     rows = [{"person": one, "line": facts.header_line(one)} for one in own[: known_actions.MOST]]
     return {"own": rows, "answer": answer, "found": bool(rows or answer.known or answer.too_many)}
 
@@ -75,7 +76,7 @@ def _already_there(form: NewPersonForm, user: User) -> dict[str, Any]:
 def _create(form: NewPersonForm, user: User) -> Person:
     data = form.cleaned_data
     person = actions.create_person(
-        data["id"], form.person(), office=data["office"], lead=user, languages=form.languages(), by=user
+        data["id"], form.person(), office=form.office_of(), lead=user, languages=form.languages(), by=user
     )
     if data["status"]:
         until = data["status_until"]
