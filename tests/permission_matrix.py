@@ -4,7 +4,7 @@ Viewers (tests/cast.py): lead = anna, deputy and member of her case, colleague o
 organisation, team lead, administrator, statistics, data protection, anonymous. A row says who is let in; everybody else
 gets 404 where the existence is a secret, 403 where only the right is missing, and anonymous is sent to sign in.
 
-`team()`: lead, member and deputy of the case; `work()`: the same on pages for counsellors only; `lead()`: only the lead;
+`team()`: lead, member and deputy of the case; `work()`: the same on pages for counsellors; `lead()`: only the lead;
 `may("permission")`: roles that hold it; `signed_in()`: all staff; `everybody()`: also anonymous. Keyword arguments are
 the arguments of the URL: name=what of tests/matrix_objects.py.
 """
