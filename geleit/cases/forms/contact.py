@@ -19,6 +19,7 @@ from geleit.programmes.forms import CodeField
 
 TOPICS = 6
 NEAR_TOPICS = 3
+PARTS = {"topics": "cases/_contact_topics.html", "more": "cases/_contact_more.html"}
 NEAR_MODES = 4  # channels offered at once; the others stand under "more"
 
 
@@ -94,7 +95,7 @@ class ContactFields(forms.Form):
     def _part(self, name: str) -> SafeString:
         """Folded and untouched it is the same for everybody today, and drawn once. It was half of what a page cost."""
         if self.opened[name]:
-            return render_to_string(f"cases/_contact_{name}.html", {"form": self})
+            return render_to_string(PARTS[name], {"form": self})
         return _untouched(name, type(self), dates.today(), get_language())
 
     def clean_on(self) -> Any:
@@ -174,7 +175,7 @@ class ContactEditForm(VersionedForm, ContactFields):
 
 @lru_cache(maxsize=20)
 def _untouched(name: str, form_class: type[ContactFields], _day: date, _language: str | None) -> SafeString:
-    return render_to_string(f"cases/_contact_{name}.html", {"form": form_class(initial=new_contact())})
+    return render_to_string(PARTS[name], {"form": form_class(initial=new_contact())})
 
 
 class MoveForm(forms.Form):
@@ -201,8 +202,7 @@ def new_contact(**initial: Any) -> dict[str, Any]:
 def values_of(content: dict[str, Any]) -> dict[str, Any]:
     """A contact's content (actions.contact.content_of) as the values of the form."""
     values = {
-        name: content.get(name)
-        for name in ("mode", "kind", "minutes", "interpretation", "attendance", "participants")
+        name: content.get(name) for name in ("mode", "kind", "minutes", "interpretation", "attendance", "participants")
     }
     values |= {"note": content.get("text"), "on": date.fromisoformat(content["on"])}
     for number, (code, minutes, line) in enumerate(content.get("topics", [])[:TOPICS]):

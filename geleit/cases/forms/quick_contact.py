@@ -114,6 +114,7 @@ class QuickPersonForm(NewObjectForm):
     given_names = forms.CharField(label=gettext_lazy("Given names"), required=False, max_length=200)
     family_name = forms.CharField(label=gettext_lazy("Family name"), required=False, max_length=200)
     birth_date = DateField(label=gettext_lazy("Date of birth"), required=False, past=True)
+    existing = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -85,3 +85,33 @@ def test_it_becomes_a_person(cast, browsers):
     person = Person.objects.get(pk=data["id"])
     assert (contact.person, contact.key_id) == (person, person.key_id)
     assert (person.first_contact_on, person.languages.get().language) == (dates.today(), "uk")
+
+
+@pytest.fixture
+def page(browsers):
+    browsers.anna.post(NEW, typed())
+    return reverse("cases:quick_contact_person", args=[QuickContact.objects.get().pk])
+
+
+def test_somebody_i_know_is_offered_before_a_second_record_is_made(cast, browsers, page):
+    data = {"id": str(uuid4()), "given_names": "Esra", "family_name": "Yildirim"}
+    answer = browsers.anna.post(page, data)
+    assert str(cast.esra.pk) in answer.content.decode()
+    assert Person.objects.count() == 1
+    browsers.anna.post(page, {**data, "existing": str(cast.esra.pk)})
+    assert QuickContact.objects.get().person == cast.esra
+
+
+def test_somebody_else_of_the_same_name_gets_a_record(cast, browsers, page):
+    data = {"id": str(uuid4()), "given_names": "Esra", "family_name": "Yildirim", "anyway": "1"}
+    browsers.anna.post(page, data)
+    assert str(QuickContact.objects.get().person_id) == data["id"]
+
+
+def test_of_a_colleagues_person_only_the_lead_is_named(cast, browsers):
+    browsers.bilal.post(NEW, typed())
+    page = reverse("cases:quick_contact_person", args=[QuickContact.objects.get().pk])
+    names = {"given_names": "Esra", "family_name": "Yildirim"}
+    text = browsers.bilal.post(page, {"id": str(uuid4()), **names}).content.decode()
+    assert "Anna" in text
+    assert str(cast.esra.pk) not in text

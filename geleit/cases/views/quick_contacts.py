@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -16,6 +17,8 @@ from geleit.cases.models import QuickContact
 from geleit.core import dates, flash
 from geleit.core.lists import Filter, listing
 from geleit.core.versions import Conflict
+from geleit.people import facts, search
+from geleit.people.actions import known
 from geleit.people.actions.person import create_person
 from geleit.people.models import Person
 
@@ -91,24 +94,46 @@ def quick_contact_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @needs("cases.work")
 def quick_contact_person(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """More comes of it: a record for the person, with day and language taken over. Her page asks for the rest."""
+    """More comes of it: into the file of somebody known, or a new record with day and language taken over."""
     contact = get_object_or_404(own(request.user).select_related("office__organisation"), pk=pk)
     if contact.person_id:
         return redirect("people:detail", contact.person_id)
     form = QuickPersonForm(request.POST or None)
+    context: dict[str, Any] = {"form": form, "contact": contact}
     if request.method == "POST" and form.is_valid():
-        data = dict(form.cleaned_data)
-        person = Person.objects.visible_to(request.user).filter(pk=data.pop("id")).first() or _create(
-            data, form, contact, request.user
-        )
-        actions.link_quick_contact(contact, person, by=request.user)
-        flash.done(request, _("The person has a record now, and the quick contact is in it."))
-        return redirect("people:detail", person.pk)
-    context = {"form": form, "contact": contact}
+        person = _chosen(request, form)
+        if person is None and "anyway" not in request.POST:
+            context |= _already_there(form, contact, request.user)
+        if person or not context.get("found"):
+            person = person or _create(form, contact, request.user)
+            actions.link_quick_contact(contact, person, by=request.user)
+            flash.done(request, _("The quick contact is in the person's file now."))
+            return redirect("people:detail", person.pk)
     return render(request, "cases/quick_contact_person.html", context, status=422 if form.errors else 200)
 
 
-def _create(data: dict, form: QuickPersonForm, contact: QuickContact, user: User) -> Person:
-    facts = {name: value for name, value in data.items() if value} | {"first_contact_on": contact.on}
+def _chosen(request: HttpRequest, form: QuickPersonForm) -> Person | None:
+    """A record of her own she pointed at, or the one this page made a moment ago."""
+    pk = form.cleaned_data["existing"] or form.cleaned_data["id"]
+    return Person.objects.visible_to(request.user).filter(pk=pk).first()
+
+
+def _already_there(form: QuickPersonForm, contact: QuickContact, user: User) -> dict[str, Any]:
+    """Records that could be the same person: own ones, and those of colleagues by the name of the lead."""
+    data = form.cleaned_data
+    born = data["birth_date"]
+    question = search.about(
+        names=[f"{data['given_names']} {data['family_name']}"], birth_date=born, year=born.year if born else None
+    )
+    mine = search.in_offices([contact.office], question, at_least=2).visible_to(user)
+    answer = known.check(question, [contact.office], by=user, at_least=2)
+    rows = [{"person": one, "line": facts.header_line(one)} for one in mine[: known.MOST]]
+    return {"own": rows, "answer": answer, "found": bool(rows or answer.known or answer.too_many)}
+
+
+def _create(form: QuickPersonForm, contact: QuickContact, user: User) -> Person:
+    names = ("given_names", "family_name", "birth_date")
+    said = {name: form.cleaned_data[name] for name in names if form.cleaned_data[name]}
     spoken = [{"language": contact.language, "preferred": True}] if contact.language else []
-    return create_person(form.cleaned_data["id"], facts, office=contact.office, lead=user, languages=spoken, by=user)
+    said["first_contact_on"] = contact.on
+    return create_person(form.cleaned_data["id"], said, office=contact.office, lead=user, languages=spoken, by=user)
