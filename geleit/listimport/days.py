@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from geleit.core import dates
+from geleit.listimport.columns import plain_words
 from geleit.listimport.questions import Read
 from geleit.listimport.sheet import Value
 
@@ -15,8 +16,9 @@ SERIAL_START = date(1899, 12, 30)  # as spreadsheets count since 1900
 SERIALS = range(10_000, 80_000)
 OLDEST = 120
 OLDEST_FROM_TWO_FIGURES = 105
-NOT_GIVEN = {"-", "--", "–", "—", "/", "x", "unbekannt", "k.a.", "k. a.", "keine angabe", "nicht bekannt"}
-ENDLESS = {"unbefristet", "unbegrenzt", "bis auf weiteres", "unbefr."}
+DASHES = {"-", "--", "–", "—", "/"}
+NOT_GIVEN = {"unbekannt", "k a", "keine angabe", "nicht bekannt"}
+ENDLESS = {"unbefristet", "unbegrenzt", "bis auf weiteres", "unbefr"}
 
 _LEAD = re.compile(r"^(?:am|seit|vom|bis|ab|geb\.?|\*)\s+", re.IGNORECASE)
 _YEAR = re.compile(r"(?:(?:im|jahr|in)\s+)?(\d{4})", re.IGNORECASE)
@@ -24,6 +26,7 @@ _MONTH = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{4})")
 _MONTH_WORD = re.compile(r"([A-Za-zÄäÖöÜü]{3,9})\.?\s+(\d{4})")
 _ISO_WITH_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[ T]\d{2}:\d{2}(?::\d{2})?")
 _TWO_FIGURES = re.compile(r"(\d{1,2}\s*[./-]\s*\d{1,2}\s*[./-]\s*|\d{1,2}\.?\s*[A-Za-zÄäÖöÜü]{3,9}\.?\s*)(\d{2})")
+_OTHER_CENTURY = re.compile(r"\b1[0-8]\d\d\b")
 _LOOKS_LIKE_A_DAY = re.compile(r"\d{1,4}\s*[./-]\s*\d{1,2}\s*[./-]\s*\d{1,4}|\d{8}")
 
 
@@ -38,12 +41,16 @@ def read_day(value: Value, habit: str, today: date) -> Read:
     """habit: "birth", "entry", "past" (first contact, closing) or "until"."""
     if value is None:
         return Read()
-    text = _LEAD.sub("", " ".join(str(value).split())).rstrip(".,;").strip()
-    if text.lower() in NOT_GIVEN or (habit == "until" and text.lower() in ENDLESS):
+    text = " ".join(str(value).split())
+    words = plain_words(text)
+    if text in DASHES or words in NOT_GIVEN or (habit == "until" and words in ENDLESS):
         return Read()
+    text = _LEAD.sub("", text).rstrip(".,;").strip()
     try:
         found = _from_number(text) or _vague(text) or _exact(text, habit, today)
     except ValueError:
+        if _OTHER_CENTURY.search(text):
+            return Read(why="long_ago", choices="day")
         return Read(why="no_such_day" if _LOOKS_LIKE_A_DAY.search(text) else "not_a_day", choices="day")
     if isinstance(found, Read):
         return found

@@ -72,23 +72,22 @@ def _add_unnamed_columns(headings: dict[int, str], body: list[RawRow], sheet: Sh
 
 
 def _sort_rows(body: list[RawRow], headings: dict[int, str], sheet: Sheet) -> None:
-    last_real = max((row.number for row in body if len(row.cells) > 2), default=0)
     for row in body:
-        if _is_no_row(row, headings, last_real):
+        if _is_no_row(row, headings):
             sheet.left_out.append({"row": row.number, "text": " · ".join(str(value) for value in row.cells.values())})
         else:
             named = {headings[index]: value for index, value in sorted(row.cells.items())}
             sheet.rows.append(Row(row.number, named, sorted(row.colours)))
 
 
-def _is_no_row(row: RawRow, headings: dict[int, str], last_real: int) -> bool:
+def _is_no_row(row: RawRow, headings: dict[int, str]) -> bool:
     """Sums, legends below the list, titles between the rows, and the headings once more."""
     values = list(row.cells.values())
     if any(isinstance(value, str) and SUM_WORDS.match(value) for value in values) and len(values) <= 4:
         return True
     if [headings.get(index) for index in row.cells] == values and len(values) > 1:
         return True
-    return (len(values) == 1 and len(headings) > 3) or (row.number > last_real and len(values) < 2)
+    return len(values) == 1 and len(headings) > 3
 
 
 def _weigh_colours(sheet: Sheet) -> None:

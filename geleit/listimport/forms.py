@@ -18,6 +18,7 @@ from geleit.programmes.codes import code_list
 
 QUESTIONS_SHOWN = 60
 OPEN = ("", _("leave open: stays as text"))
+OPEN_KEPT = ("", _("leave open: taken over as it stands"))
 SETTLED_CHOICES = [(AS_TEXT, _("keep as text")), (NOTHING, _("take nothing over"))]
 OWN_CHOICES: dict[str, list[tuple[str, Any]]] = {
     "names": [("swap", _("swap them")), (KEEP, _("is right as it is"))],
@@ -128,23 +129,24 @@ def answerable(group: dict[str, Any]) -> bool:
 
 def question_field(group: dict[str, Any]) -> forms.Field:
     choices, label = group["choices"], group["column"]
+    open_choice = OPEN_KEPT if group["kept"] else OPEN
     if choices in TYPED:
         return forms.CharField(label=label, required=False, max_length=200)
     if choices in OWN_CHOICES:
-        return forms.ChoiceField(label=label, choices=[OPEN, *OWN_CHOICES[choices]], required=False)
+        return forms.ChoiceField(label=label, choices=[open_choice, *OWN_CHOICES[choices]], required=False)
     settled = [(KEEP, _("is right as it is")), *SETTLED_CHOICES] if group["kept"] else SETTLED_CHOICES
-    offered = [OPEN, *settled, *code_list(choices).valid_on(dates.today())]
+    offered = [open_choice, *settled, *code_list(choices).valid_on(dates.today())]
     return forms.ChoiceField(label=label, choices=offered, required=False)
 
 
 def keep_answer(chosen: ImportMap, group: dict[str, Any], answer: str) -> None:
-    """For these words wherever they stand, or for this row alone."""
+    """For these words wherever they stand, or for the rows of this question alone."""
     column, value = group["column"], group["value"]
     if group["choices"] == "colour":
         chosen.colours[value] = answer
     elif group["by_row"]:
-        row = str(group["rows"][0])
-        chosen.answers.setdefault("rows", {}).setdefault(row, {})[column] = answer
+        for row in group["rows"]:
+            chosen.answers.setdefault("rows", {}).setdefault(str(row), {})[column] = answer
     else:
         chosen.answers.setdefault(column, {})[value] = answer
 

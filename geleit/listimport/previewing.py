@@ -36,10 +36,10 @@ def report_of(plan: Plan, sheet: Sheet, written: Iterable[ImportedRow]) -> dict[
 
 
 def _groups(questions: list[Question]) -> list[dict[str, Any]]:
-    """One entry for all rows with the same words in the same column; questions of one row alone stay alone."""
-    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    """One entry for all rows with the same words in the same column and the same question."""
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for question in questions:
-        key = (question.column, question.value, question.why, str(question.row) if question.by_row else "")
+        key = (question.column, question.value, question.why)
         group = found.get(key)
         if group is None:
             group = found[key] = {**question.to_json(), "rows": []}
@@ -47,7 +47,8 @@ def _groups(questions: list[Question]) -> list[dict[str, Any]]:
     ordered = sorted(found.values(), key=lambda group: (group["kept"], -len(group["rows"]), group["rows"][0]))
     for group in ordered:
         group["number"] = len(group["rows"])
-        group["rows"] = group["rows"][:ROWS_SHOWN]
+        group["shown"] = group["rows"][:ROWS_SHOWN]
+        group["rows"] = group["rows"] if group["by_row"] else []
     return ordered[:MOST_GROUPS]
 
 

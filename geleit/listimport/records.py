@@ -151,8 +151,8 @@ def closure_of(facts: RowFacts, case: Case, by: User) -> Closure | None:
     return closure
 
 
-def story_of(case: Case, closure: Closure | None, by: User) -> list[TimelineEntry]:
-    opened = {"title": "opened", "text": "", "meta": [case.number]}
+def story_of(case: Case, intake: Intake, closure: Closure | None, by: User) -> list[TimelineEntry]:
+    opened = {"title": "opened", "text": intake.concern or "", "meta": [case.number]}
     lines = [_line(case, "opened", case.pk, opened, case.opened_on, by)]
     if closure:
         meta = [["closing_reason", closure.reason]] if closure.reason else []

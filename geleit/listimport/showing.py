@@ -18,7 +18,7 @@ def shown_group(group: dict[str, Any]) -> dict[str, Any]:
         **group,
         "value": colour_name(group["value"]) if is_colour else group["value"],
         "sentence": str(WHYS[group["why"]]),
-        "more": group["number"] - len(group["rows"]),
+        "more": group["number"] - len(group["shown"]),
     }
 
 

@@ -199,7 +199,7 @@ def _report(request: HttpRequest, run: ImportRun) -> HttpResponse:
 
 def _preview(preview: dict[str, Any], form: AnswersForm) -> dict[str, Any]:
     """Each question with its field, each likely duplicate with both rows, each reading in words."""
-    told = [group for group in preview["groups"] if not answerable(group)]
+    told = [group for group in preview["groups"] if not answerable(group) and group["choices"] != "staff"]
     duplicates = zip(preview["duplicates"], _fields(form, "duplicate"), strict=False)
     return {
         "counts": preview["counts"],
@@ -210,7 +210,7 @@ def _preview(preview: dict[str, Any], form: AnswersForm) -> dict[str, Any]:
             for group, field in zip(form.asked, _fields(form, "question"), strict=True)
         ],
         "told": [shown_group(group) for group in told],
-        "later": len(preview["groups"]) - len(told) - len(form.asked),
+        "later": sum(1 for group in preview["groups"] if answerable(group)) - len(form.asked),
         "later_duplicates": max(len(preview["duplicates"]) - QUESTIONS_SHOWN, 0),
         "readings": [
             {

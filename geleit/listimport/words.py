@@ -11,8 +11,9 @@ from geleit.listimport.columns import DATA, plain_words
 from geleit.listimport.questions import Read
 from geleit.listimport.sheet import Value
 from geleit.programmes.aliases import understand, understand_all
-from geleit.programmes.codes import code_list, read_mapping
+from geleit.programmes.codes import read_mapping
 
+DOUBT = "?"  # whoever kept the list was not sure: "Duldung?"
 NOT_GIVEN = {"-", "--", "–", "—", "/"}
 
 
@@ -22,7 +23,7 @@ def read_code(value: Value, list_name: str) -> Read:
     text = "" if value is None else str(value)
     if not text or text in NOT_GIVEN:
         return Read()
-    code = understand(list_name, text) or (text if text in code_list(list_name) else None)
+    code = None if DOUBT in text else understand(list_name, text)
     if code is None:
         return Read(why="no_code", choices=list_name)
     return Read(None if code == UNKNOWN else code)
@@ -33,6 +34,8 @@ def read_codes(value: Value, list_name: str) -> tuple[list[str], list[str]]:
     """Several codes in one cell, and the pieces that have to be asked."""
     if value is None or str(value) in NOT_GIVEN:
         return [], []
+    if DOUBT in str(value):
+        return [], [str(value)]
     codes, pieces = understand_all(list_name, str(value))
     return [code for code in codes if code != UNKNOWN], pieces
 
@@ -49,7 +52,7 @@ def status_beside_nationality(value: Value) -> str:
 def read_interpreter(value: Value) -> Read:
     if value is None or str(value) in NOT_GIVEN:
         return Read()
-    code = _words("interpreter").get(plain_words(str(value)))
+    code = None if DOUBT in str(value) else _words("interpreter").get(plain_words(str(value)))
     return Read(code) if code else Read(why="no_code", choices="interpreter")
 
 
@@ -69,6 +72,8 @@ def read_relatives(value: Value) -> Read:
         return Read()
     if str(value).strip() in NOT_GIVEN:
         return Read(Relatives(0, ()))
+    if DOUBT in str(value):
+        return Read(why="not_relatives", choices="relatives")
     count, roles = 0, []
     for piece in _BETWEEN.split(str(value).strip()):
         found = _relatives_of(plain_words(piece)) if piece else Relatives(0, ())

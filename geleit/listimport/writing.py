@@ -135,8 +135,9 @@ def _cases(batch: Batch, rows: Sequence[PlannedRow], people: dict[int, Person]) 
         records.case_of(row.facts, case, batch.by)
         closure = records.closure_of(row.facts, case, batch.by)
         attached = row.same_as is not None or row.person is not None
-        batch.add(case, closure, records.intake_of(row.facts, case, with_note=attached))
-        batch.add(*records.phases_of(case, batch.by), *records.story_of(case, closure, batch.by))
+        intake = records.intake_of(row.facts, case, with_note=attached)
+        batch.add(case, closure, intake, *records.phases_of(case, batch.by))
+        batch.add(*records.story_of(case, intake, closure, batch.by))
         batch.files.append(NewFile(pk, "case", row.lead.pk if row.lead else None, parent=person.pk))
         cases[row.facts.number] = case
     return cases
