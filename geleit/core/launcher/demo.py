@@ -21,23 +21,24 @@ from geleit.core.launcher.steps import Stop, step
 
 # What ./run itself puts into the data folder; --fresh deletes these and nothing else.
 OWN_FILES = ("postgres", "postgres-in-the-making", "secrets", "log", "migrated", "demo-town")
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Ended(Exception):
-    """SIGTERM or SIGHUP: somebody wants it to end."""
+    """Ctrl-C, SIGTERM or a closed terminal: somebody wants it to end."""
 
 
 def demo(arguments: list[str]) -> int:
     options = read_options(arguments)
     check_port(options.port)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in SIGNALS:
         signal.signal(number, end)
     try:
         if options.fresh:
             delete_data(options.data)
         with ExitStack() as stack:
             watch(options, start(options, stack))
-    except (Ended, KeyboardInterrupt):
+    except Ended:
         print("\nStopped.")
     return 0
 
@@ -52,6 +53,8 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
 
 
 def end(*_: object) -> NoReturn:
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not cut the stopping off
     raise Ended
 
 
