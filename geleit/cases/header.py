@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -74,7 +74,7 @@ def case_header(case: Case, tab: str) -> CaseHeader:
         careful=person.safe_contact or "",
         phases=phase_bar(case, entries),
         tabs=_tabs(case, tab),
-        more=[(str(label), url) for label, name in MORE if (url := _address(name, case))],
+        more=[(str(label), reverse(name, args=[case.pk])) for label, name in MORE],
         grants=grants,
         phase_entries=entries,
     )
@@ -102,16 +102,7 @@ def _team_line(case: Case, grants: list[Grant]) -> str:
 
 
 def _tabs(case: Case, current: str) -> list[tuple[str, str, bool]]:
-    return [
-        (str(label), url, tab == current) for tab, (label, name, _area) in TABS.items() if (url := _address(name, case))
-    ]
-
-
-def _address(name: str, case: Case) -> str:
-    try:
-        return reverse(name, args=[case.person_id if name.startswith("people:") else case.pk])
-    except NoReverseMatch:
-        return ""
+    return [(str(label), reverse(name, args=[case.pk]), tab == current) for tab, (label, name, _area) in TABS.items()]
 
 
 def area_of(tab: str) -> str | None:

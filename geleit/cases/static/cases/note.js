@@ -1,4 +1,4 @@
-// The folded topics of a note say what was chosen. The form works without this file.
+// The folded topics of a note say what was chosen, and "Note" leads into the text. The form works without this file.
 "use strict";
 (() => {
   const tell = (part) => {
@@ -15,4 +15,9 @@
     tell(part);
     part.addEventListener("input", () => tell(part));
   }
+  const write = () => document.querySelector("#note textarea")?.focus();
+  if (location.hash === "#note") write();
+  document.addEventListener("click", (event) => {
+    if (event.target.closest('a[href$="#note"]')) setTimeout(write);
+  });
 })();
