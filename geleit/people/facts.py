@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from geleit.core import dates
 from geleit.core.templatetags.geleit import day_short
 from geleit.people.models import Milestone, Period, Person
 from geleit.programmes.codes import code_list
+from geleit.vault import keys
 
 
 @dataclass
@@ -94,6 +95,14 @@ def header_line(person: Person, facts: Facts | None = None) -> list[str]:
     """*1994 · Eritrea | Tigrinya, Dolmetschen nötig | § 25 Abs. 2 bis 14.03.2027 | Deutsch A2"""
     known = facts or current(person)
     return [part for part in (origin(person), languages(person), status_words(known), level_words(known)) if part]
+
+
+def header_lines(people: Sequence[Person]) -> dict[UUID, list[str]]:
+    """The same for many, in a constant number of queries."""
+    prefetch_related_objects(people, "languages")
+    now = current_of([person.pk for person in people])
+    keys.load({period.key_id for one in now.values() for period in one.periods()})
+    return {person.pk: header_line(person, now[person.pk]) for person in people}
 
 
 def origin(person: Person) -> str:

@@ -94,7 +94,7 @@ def in_caseload(user: User, question: Question) -> list[Hit]:
         return []
     people = list(Person.objects.visible_to(user))
     offices = list(Office.objects.filter(pk__in={person.office_id for person in people}))
-    rows = NameKey.objects.filter(person__in=open_people(user))
+    rows = NameKey.objects.filter(office__in=offices, person__in=open_people(user))
     fitting = _fitting_parts(rows, [_blinded(keys, offices) for keys in _key_groups(question)])
     hits = [
         Hit(person, score) for person in people if (score := _score(person, question, fitting.get(person.pk, set())))

@@ -53,8 +53,9 @@ def merge(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _choosing(kept: Person, others: Any) -> dict[str, Any]:
     names = search.names_of(kept)
     question = search.about(names=names, year=kept.year_of_birth, birth_date=kept.birth_date, phone=kept.phone or "")
-    alike = search.in_offices([kept.office], question, at_least=1).filter(pk__in=others)[:LIKELY]
-    likely = [{"person": one, "line": facts.header_line(one)} for one in alike]
+    alike = list(search.in_offices([kept.office], question, at_least=1).filter(pk__in=others)[:LIKELY])
+    lines = facts.header_lines(alike)
+    likely = [{"person": one, "line": lines[one.pk]} for one in alike]
     return {"person": kept, "likely": likely, "form": OtherRecordForm(people=others)}
 
 

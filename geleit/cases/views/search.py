@@ -13,7 +13,6 @@ from geleit.cases.models import Case
 from geleit.people import facts, search
 from geleit.people.actions import known
 from geleit.people.models import Person
-from geleit.vault import keys
 
 NUMBER = re.compile(r"\s*([A-Za-z]{1,8})[\s-]*(\d{4})[\s-]+(\d{1,6})\s*")
 
@@ -46,13 +45,8 @@ def _by_number(request: HttpRequest, asked: str, number: str) -> HttpResponse:
 
 def _rows(people: list[Person], user: User) -> list[dict]:
     """Each person with what tells her from others, and the cases open to the user."""
-    found = [person.pk for person in people]
-    now = facts.current_of(found)
+    lines = facts.header_lines(people)
     cases: dict = {}
-    for case in Case.objects.visible_to(user).filter(person__in=found).order_by("closed_on", "-opened_on"):
+    for case in Case.objects.visible_to(user).filter(person__in=lines).order_by("closed_on", "-opened_on"):
         cases.setdefault(case.person_id, []).append(case)
-    keys.load({period.key_id for one in now.values() for period in one.periods()})
-    return [
-        {"person": person, "line": facts.header_line(person, now[person.pk]), "cases": cases.get(person.pk, [])}
-        for person in people
-    ]
+    return [{"person": one, "line": lines[one.pk], "cases": cases.get(one.pk, [])} for one in people]

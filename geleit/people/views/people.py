@@ -67,9 +67,10 @@ def _already_there(form: NewPersonForm, user: User) -> dict[str, Any]:
     names = [f"{data['given_names']} {data['family_name']}", data["alias"]]
     question = search.about(names=names, birth_date=born["birth_date"], year=born["year_of_birth"], phone=data["phone"])
     office = form.office_of()
-    own = search.in_offices([office], question, at_least=2).visible_to(user)
+    own = list(search.in_offices([office], question, at_least=2).visible_to(user)[: known_actions.MOST])
+    lines = facts.header_lines(own)
     answer = known_actions.check(question, [office], by=user, at_least=2)
-    rows = [{"person": one, "line": facts.header_line(one)} for one in own[: known_actions.MOST]]
+    rows = [{"person": one, "line": lines[one.pk]} for one in own]
     return {"own": rows, "answer": answer, "found": bool(rows or answer.known or answer.too_many)}
 
 

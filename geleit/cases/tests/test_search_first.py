@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from geleit.access.acting import acting_as
+from geleit.accounts.models import Office
+from geleit.audit.models import AuditEvent
+from geleit.cases.tests.signed_in import browser_of
+from geleit.core import dates
+from geleit.people.actions.facts import add_period
+from geleit.people.models import KnownCheck
+from tests.cast import new_person
+
+URL = "/suche/"
+pytestmark = pytest.mark.django_db
+
+
+def ask(user, text):
+    return browser_of(user).post(URL, {"q": text})
+
+
+def test_the_search_is_above_every_page(cast):
+    assert f'action="{URL}"' in browser_of(cast.anna).get(reverse("cases:today")).content.decode()
+    assert browser_of(cast.anna).get(URL).status_code == 200
+
+
+@pytest.mark.parametrize("text", ["Esra", "yildirim", "Jildirim Esra", "17.05.1991", "Esra 1991", "إسراء"])
+def test_my_own_people_come_with_their_case(cast, text):
+    answer = ask(cast.anna, text)
+    assert [row["person"] for row in answer.context["rows"]] == [cast.esra]
+    assert [row["cases"] for row in answer.context["rows"]] == [[cast.case]]
+    assert reverse("cases:detail", args=[cast.case.pk]) in answer.content.decode()
+
+
+@pytest.mark.parametrize("text", ["MBE-{}-000001", "mbe {} 1", "mbe-{}-1"])
+def test_a_case_number_opens_the_case(cast, text):
+    answer = ask(cast.anna, text.format(dates.today().year))
+    assert answer.headers["Location"] == reverse("cases:detail", args=[cast.case.pk])
+
+
+def test_of_a_colleagues_case_only_the_lead_is_named(cast):
+    answer = ask(cast.bilal, cast.case.number)
+    page = answer.content.decode()
+    assert [known.lead for known in answer.context["answer"].known] == [cast.anna]
+    assert "Esra" not in page
+    assert str(cast.case.pk) not in page
+    assert AuditEvent.objects.filter(event="person.known_checked", actor=cast.bilal.pk).count() == 1
+
+
+def test_a_colleague_learns_that_somebody_is_known_and_nothing_more(cast):
+    page = ask(cast.bilal, "Esra Yildirim").content.decode()
+    assert "Anna" in page
+    assert str(cast.esra.pk) not in page
+    assert "1991" not in page
+
+
+def test_in_a_strict_office_not_even_that(cast):
+    Office.objects.filter(pk=cast.office.pk).update(known_notice=Office.KnownNotice.STRICT)
+    page = ask(cast.bilal, "Esra Yildirim").content.decode()
+    assert "Anna" not in page
+    assert KnownCheck.objects.waiting_for(cast.anna).get().user == cast.bilal
+
+
+def test_another_organisation_finds_nobody(cast):
+    answer = ask(cast.carla, "Esra")
+    assert answer.context["rows"] == []
+    assert answer.context["answer"].known == []
+    assert ask(cast.carla, cast.case.number).context["answer"].known == []
+
+
+@pytest.mark.parametrize("who", ["deniz", "farid", "greta"])
+def test_who_counsels_nobody_searches_nobody(cast, who):
+    assert ask(getattr(cast, who), "Esra").status_code == 403
+
+
+def test_somebody_without_a_case_leads_to_her_own_page(cast):
+    with acting_as(cast.anna, purpose="test"):
+        farida = new_person(cast.anna, cast.office, given_names="Farida", family_name="Noori")
+    assert reverse("people:detail", args=[farida.pk]) in ask(cast.anna, "Farida").content.decode()
+
+
+def test_what_was_typed_stands_in_no_address_and_no_title(cast):
+    answer = ask(cast.anna, "Esra")
+    page = answer.content.decode()
+    assert "q=Esra" not in page
+    assert "Esra" not in page.split("<title>")[1].split("</title>")[0]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "!!!", "%", "'; DROP TABLE", "0", "99.99.9999"])
+def test_nonsense_is_answered_calmly(cast, text):
+    assert ask(cast.anna, text).status_code == 200
+
+
+def test_the_number_of_queries_does_not_grow_with_the_hits(cast):
+    client = browser_of(cast.anna)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as counted:
+            client.post(URL, {"q": "Esra"})
+        return len(counted)
+
+    queries()
+    before = queries()
+    with acting_as(cast.anna, purpose="test"):
+        for number in range(4):
+            twin = new_person(cast.anna, cast.office, birth_date=None, family_name=f"Kaya{number}")
+            add_period(uuid4(), twin, "level", "a2", by=cast.anna)
+    queries()
+    assert queries() == before
