@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from openpyxl import Workbook
@@ -28,7 +28,7 @@ ROWS: list[dict[str, Any]] = [
         **{"Angeh. mitberaten": "Frau, 2 Kinder", "Bemerkung": "Vorsicht: nicht auf AB sprechen"},
     },
     {
-        **{"Nachname": "Selmani", "Vorname": "Besa", "Geb.-Datum": datetime(1979, 6, 30), "m/w/d": "weibl."},
+        **{"Nachname": "Selmani", "Vorname": "Besa", "Geb.-Datum": date(1979, 6, 30), "m/w/d": "weibl."},
         **{"Staatsang.": "Kosovo", "Aufenthalt": "§ 28", "Erstkontakt": "5.1.25 ", "Deutsch": "A 2"},
         **{"Fallart": "Ber.", "Berater/in": "A. Brandt", "Anliegen": "Wohnung", "Angeh. mitberaten": "Mann + Kind"},
         **{"Kontakte ges.": "ca. 5", "Abschluss am": "2025-06-01", "Grund": "umgezogen nach HH"},

@@ -45,7 +45,7 @@ class Command(BaseCommand):
             raise CommandError(str(bad)) from bad
         written = 0
         if not options["dry_run"] and plan.rows:
-            written = actions.import_at_once(office, options["file"].name, sheet, chosen, plan, by=user).done
+            written = actions.import_at_once(office, Path(options["file"]).name, sheet, chosen, plan, by=user).done
         self._say(plan, sheet, written, as_json=options["json"])
 
     def _office(self, code: str) -> Office:
@@ -62,7 +62,7 @@ class Command(BaseCommand):
 
     def _bytes(self, path: Path) -> bytes:
         try:
-            with path.open("rb") as file:
+            with Path(path).open("rb") as file:
                 return file.read(MAX_BYTES + 1)
         except OSError as problem:
             raise CommandError(_("The file cannot be read: %(path)s") % {"path": path}) from problem
@@ -71,7 +71,7 @@ class Command(BaseCommand):
         if path is None:
             return {}
         try:
-            data = json.loads(path.read_text(encoding="utf-8"))
+            data = json.loads(Path(path).read_text(encoding="utf-8"))
         except (OSError, ValueError) as problem:
             raise CommandError(_("The map cannot be read: %(path)s") % {"path": path}) from problem
         if not isinstance(data, dict):
