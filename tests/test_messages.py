@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from geleit.core.launcher import messages
+from geleit.core.launcher import compiled, translations
 from geleit.core.launcher.steps import Stop
 
 
@@ -21,10 +21,10 @@ def parts(tmp_path, monkeypatch):
         "{% blocktranslate count n=n %}One case{% plural %}{{ n }} cases{% endblocktranslate %}"
     )
     (code / "actions.py").write_text("from x import gettext as _\nGREETING = _('Hello %(name)s')\n")
-    monkeypatch.setattr(messages, "ROOT", tmp_path)
-    monkeypatch.setattr(messages, "PARTS", folder)
-    monkeypatch.setattr(messages, "CATALOGUE", tmp_path / "de" / "django.po")
-    monkeypatch.setattr(messages, "COMPILED", tmp_path / "de" / "django.mo")
+    monkeypatch.setattr(translations, "ROOT", tmp_path)
+    monkeypatch.setattr(translations, "PARTS", folder)
+    monkeypatch.setattr(translations, "CATALOGUE", tmp_path / "de" / "django.po")
+    monkeypatch.setattr(translations, "COMPILED", tmp_path / "de" / "django.mo")
     (folder / "one.po").write_text(COMPLETE, encoding="utf-8")
     return folder
 
@@ -51,19 +51,19 @@ msgstr "Guten Tag, %(name)s"
 
 
 def test_a_complete_translation_has_no_problems(parts):
-    assert messages.problems() == []
+    assert translations.problems() == []
 
 
 @pytest.mark.parametrize("text", ["Save", "Later", "One case", "Hello %(name)s"])
 def test_a_text_without_german_is_named_with_its_place(parts, text):
     (parts / "one.po").write_text(COMPLETE.replace(f'msgid "{text}"', f'msgid "{text}, changed"'))
-    found = messages.problems()
+    found = translations.problems()
     assert any(f"no German for {text!r}" in line and line.startswith("geleit/core/") for line in found)
 
 
 def test_a_month_is_no_other_may(parts):
     (parts / "one.po").write_text(COMPLETE.replace('msgctxt "month"\n', ""))
-    assert messages.problems() == ["geleit/core/page.html: no German for 'May'"]
+    assert translations.problems() == ["geleit/core/page.html: no German for 'May'"]
 
 
 @pytest.mark.parametrize(
@@ -77,34 +77,44 @@ def test_a_month_is_no_other_may(parts):
 )
 def test_a_german_text_that_would_break_is_named(parts, old, new, problem):
     (parts / "one.po").write_text(COMPLETE.replace(old, new), encoding="utf-8")
-    assert problem in messages.problems()
+    assert problem in translations.problems()
 
 
 def test_two_parts_may_share_a_text_but_not_disagree(parts):
     (parts / "two.po").write_text('msgid "Save"\nmsgstr "Speichern"\n')
-    assert messages.problems() == []
+    assert translations.problems() == []
     (parts / "two.po").write_text('msgid "Save"\nmsgstr "Sichern"\n')
     with pytest.raises(Stop, match=r"two\.po translates 'Save' as 'Sichern', another part as 'Speichern'"):
-        messages.gather()
+        translations.gather()
 
 
-def test_the_compiled_texts_are_read_and_made_anew_after_a_change(parts):
-    messages.compile_translations()
-    with open(messages.COMPILED, "rb") as file:
+def test_the_compiled_texts_can_be_read(parts):
+    translations.write_compiled()
+    with open(translations.COMPILED, "rb") as file:
         german = gettext.GNUTranslations(file)
     assert german.gettext("Later") == "Später"
     assert [german.ngettext("One case", "%(n)s cases", n) for n in (1, 2)] == ["Ein Fall", "%(n)s Fälle"]
-    made = messages.COMPILED.stat().st_mtime_ns
-    messages.compile_translations()
-    assert messages.COMPILED.stat().st_mtime_ns == made
-    later = messages.COMPILED.stat().st_mtime + 1
-    os.utime(parts / "one.po", (later, later))
-    messages.compile_translations()
-    assert messages.COMPILED.stat().st_mtime_ns > made
+
+
+def test_texts_are_compiled_anew_only_after_a_change(parts, monkeypatch):
+    started = []
+    monkeypatch.setattr(compiled, "PARTS", parts)
+    monkeypatch.setattr(compiled, "COMPILED", translations.COMPILED)
+    monkeypatch.setattr(compiled, "quietly", lambda command, what: started.append(command))
+    compiled.compile_translations()
+    assert len(started) == 1
+    translations.write_compiled()
+    later = (parts / "one.po").stat().st_mtime + 1
+    os.utime(translations.COMPILED, (later, later))
+    compiled.compile_translations()
+    assert len(started) == 1
+    os.utime(parts / "one.po", (later + 1, later + 1))
+    compiled.compile_translations()
+    assert len(started) == 2
 
 
 def test_the_catalogue_for_translators_has_everything(parts):
-    assert messages.write_catalogue() == 5
-    written = messages.CATALOGUE.read_text()
+    assert translations.write_catalogue() == 5
+    written = translations.CATALOGUE.read_text()
     assert '"Language: de\\n"' in written
     assert written.index('msgid "Later"') < written.index('msgid "Save"')

@@ -50,8 +50,12 @@ def with_keys(environment: Environment, home: Path) -> Environment:
     return {"DJANGO_SETTINGS_MODULE": "geleit.config.settings", **environment, "GELEIT_DATA": str(home)}
 
 
+def module(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", *arguments]
+
+
 def django(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "django", *arguments]
+    return module("django", *arguments)
 
 
 def as_owner(environment: Environment) -> Environment:

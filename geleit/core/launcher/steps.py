@@ -1,6 +1,7 @@
 """One line for each step with its time; one sentence when a step cannot be done. Python's own library only."""
 
 import errno
+import signal
 import subprocess
 import sys
 import time
@@ -53,6 +54,15 @@ def quietly(command: list[str], *, what: str, env: dict[str, str] | None = None)
         return done.stdout
     said = f"{done.stdout}\n{done.stderr}"
     raise Stop(reason(said, what))
+
+
+def run_child(command: list[str], environment: dict[str, str]) -> int:
+    """The child has the terminal; Ctrl-C reaches it by itself, SIGTERM is passed on."""
+    child = subprocess.Popen(command, env=environment)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    status = child.wait()
+    return 128 - status if status < 0 else status
 
 
 def reason(said: str, what: str) -> str:

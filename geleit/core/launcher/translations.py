@@ -6,6 +6,7 @@ English needs none: it stands in the code.
 import ast
 import os
 import re
+import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -17,11 +18,10 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-from geleit.core.launcher.steps import ROOT, Stop
+from geleit.core.launcher.compiled import COMPILED, PARTS
+from geleit.core.launcher.steps import ROOT, Stop, told
 
-PARTS = ROOT / "locale" / "parts"
-CATALOGUE = ROOT / "locale" / "de" / "LC_MESSAGES" / "django.po"
-COMPILED = CATALOGUE.with_suffix(".mo")
+CATALOGUE = COMPILED.with_suffix(".po")
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
@@ -67,11 +67,7 @@ def add(whole: Catalog, message: Message, part: Path) -> None:
     whole.add(message.id, message.string, flags=message.flags, context=message.context)
 
 
-def compile_translations() -> None:
-    """What Django reads. Only done when a part changed."""
-    sources = [*PARTS.glob("*.po"), Path(__file__)]
-    if COMPILED.exists() and COMPILED.stat().st_mtime > max(path.stat().st_mtime for path in sources):
-        return
+def write_compiled() -> None:
     COMPILED.parent.mkdir(parents=True, exist_ok=True)
     unfinished = COMPILED.with_suffix(f".{os.getpid()}")
     with open(unfinished, "wb") as file:
@@ -138,3 +134,12 @@ def template_texts(path: Path) -> Iterator[Key]:
         strings = [ast.literal_eval(text) for text in re.findall(STRING, call[2], re.DOTALL)]
         has_context = "pgettext" in call[1]
         yield (strings[0], strings[1]) if has_context else (None, strings[0])
+
+
+def main() -> int:
+    write_compiled()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(told(main))

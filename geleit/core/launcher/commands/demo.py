@@ -13,8 +13,8 @@ from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from typing import NoReturn
 
+from geleit.core.launcher.compiled import compile_translations
 from geleit.core.launcher.environment import database, home_folder, migrate, migrations_hash, quiet_django
-from geleit.core.launcher.messages import compile_translations
 from geleit.core.launcher.postgres import Cluster
 from geleit.core.launcher.server import Processes, check_alive, check_port, serving
 from geleit.core.launcher.steps import Stop, step
@@ -28,7 +28,7 @@ class Ended(Exception):
     """Ctrl-C, SIGTERM or a closed terminal: somebody wants it to end."""
 
 
-def demo(arguments: list[str]) -> int:
+def run(arguments: list[str]) -> int:
     options = read_options(arguments)
     check_port(options.port)
     for number in SIGNALS:

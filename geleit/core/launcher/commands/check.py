@@ -7,17 +7,13 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from geleit.core.launcher import messages
-from geleit.core.launcher.environment import TEST_KEYS, django
+from geleit.core.launcher import translations
+from geleit.core.launcher.environment import TEST_KEYS, django, module
 from geleit.core.launcher.steps import ROOT, Stop
 
 Finding = tuple[bool, str]
 # Enough for Django to start; what it asks of the database here, it can do without.
 NO_DATABASE = {"DATABASE_URL": "postgresql://nobody@/none?host=/nonexistent"}
-
-
-def module(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", *arguments]
 
 
 CHECKS: dict[str, list[str]] = {
@@ -34,9 +30,9 @@ CHECKS: dict[str, list[str]] = {
 }
 
 
-def check(_: list[str]) -> int:
+def run(_: list[str]) -> int:
     results = [report(name, partial(by_command, command)) for name, command in CHECKS.items()]
-    results.append(report("Every text has its German", translations))
+    results.append(report("Every text has its German", all_translated))
     return 0 if all(results) else 1
 
 
@@ -57,23 +53,9 @@ def by_command(command: list[str]) -> Finding:
     return done.returncode == 0, done.stdout + done.stderr
 
 
-def translations() -> Finding:
+def all_translated() -> Finding:
     try:
-        found = messages.problems()
+        found = translations.problems()
     except Stop as stop:
         return False, str(stop)
     return not found, "\n".join(found)
-
-
-def fix(_: list[str]) -> int:
-    # djlint needs two turns until nothing changes any more.
-    templates = module("djlint", "geleit", "--reformat", "--quiet")
-    commands = [
-        module("ruff", "check", "--fix", "--quiet", "."),
-        module("ruff", "format", "--quiet", "."),
-        templates,
-        templates,
-    ]
-    for command in commands:
-        subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False)
-    return 0
