@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, Q, QuerySet, Value, When
@@ -162,7 +163,7 @@ def _fitting_parts(rows: QuerySet[NameKey], groups: Sequence[Blinded]) -> dict[U
     return found
 
 
-def _rows_fitting(rows: QuerySet[NameKey], groups: Sequence[Blinded]) -> QuerySet[NameKey]:
+def _rows_fitting(rows: QuerySet[NameKey], groups: Sequence[Blinded]) -> Any:
     fits = [_any_of(group) for group in groups]
     return rows.filter(reduce(or_, fits)).annotate(
         part=Case(*[When(fit, then=Value(at)) for at, fit in enumerate(fits)])

@@ -19,6 +19,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: User) -> PersonQuerySet:
         return self.filter(pk__in=open_people(user), merged_into=None)
 
+    def at(self, people: models.QuerySet) -> PersonQuerySet:
+        """Those with these ids, also where the file is closed to the user: for actions.known only."""
+        return self.filter(pk__in=people, merged_into=None)
+
     def led_by(self, user: User) -> PersonQuerySet:
         led = Grant.objects.to(user).filter(kind=Grant.Kind.LEAD)
         return self.filter(pk__in=led.values("subject_id"), merged_into=None)

@@ -17,10 +17,15 @@ from geleit.people.forms.team import MemberForm
 from geleit.people.models import Person
 
 
+def _led(request: HttpRequest, pk: UUID) -> Person:
+    mine = Person.objects.visible_to(request.user).led_by(request.user)
+    return get_object_or_404(mine.select_related("office"), pk=pk)
+
+
 @needs("cases.work")
 def member_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Only the lead lets a colleague of the office in; the database checks it again."""
-    person = get_object_or_404(Person.objects.led_by(request.user).select_related("office"), pk=pk)
+    person = _led(request, pk)
     form = MemberForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
         colleague = form.cleaned_data["colleague"]
@@ -34,7 +39,7 @@ def member_add(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs("cases.work")
 @require_POST
 def member_end(request: HttpRequest, pk: UUID, grant: UUID) -> HttpResponse:
-    person = get_object_or_404(Person.objects.led_by(request.user), pk=pk)
+    person = _led(request, pk)
     held = Grant.objects.filter(subject=person.pk).active().exclude(kind=Grant.Kind.LEAD)
     grants.end(get_object_or_404(held, pk=grant), by=request.user)
     flash.done(request, _("The colleague cannot open the record any more."))
