@@ -76,6 +76,8 @@ def read_uploaded(run: ImportRun) -> None:
 def choose_sheet(run: ImportRun, name: str, *, by: User) -> None:
     """Another of the visible sheets is the list."""
     content = _content(run, State.COLUMNS)
+    if name not in content.sheet["other_sheets"]:
+        return
     content.chosen = ImportMap(sheet=name).to_json()
     content.save()
     _move(run, State.READING)

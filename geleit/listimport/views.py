@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +22,21 @@ from geleit.listimport.showing import code_words, duplicate_words, shown_group
 from geleit.listimport.staff import counsellors
 
 State = ImportRun.State
+Page = Callable[..., HttpResponse]
 FILES_SHOWN = 300
+
+
+def where_it_is(view: Page) -> Page:
+    """A page that is behind the import leads to where it is now."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, pk: UUID) -> HttpResponse:
+        try:
+            return view(request, pk)
+        except actions.WrongState:
+            return redirect("listimport:detail", pk)
+
+    return shown
 
 
 @needs("cases.import", "cases.assign")
@@ -71,6 +87,7 @@ def run_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @needs("cases.import")
+@where_it_is
 def run_columns(request: HttpRequest, pk: UUID) -> HttpResponse:
     run = _run(request, pk)
     if run.state != State.COLUMNS:
@@ -86,6 +103,7 @@ def run_columns(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @needs("cases.import")
+@where_it_is
 def run_sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
     run = _run(request, pk)
     if run.state == State.COLUMNS:
@@ -94,6 +112,7 @@ def run_sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @needs("cases.import")
+@where_it_is
 def run_answers(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The preview: every question by row and column. New answers are looked at once more before anything is written."""
     run = _run(request, pk)
@@ -116,6 +135,7 @@ def run_answers(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @needs("cases.import")
+@where_it_is
 def run_reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Back to the columns; answers stay unless they are to be forgotten too."""
     run = _run(request, pk)
@@ -126,6 +146,7 @@ def run_reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @needs("cases.import")
+@where_it_is
 def run_continue(request: HttpRequest, pk: UUID) -> HttpResponse:
     run = _run(request, pk)
     if run.state == State.STOPPED:
@@ -135,6 +156,7 @@ def run_continue(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @needs("cases.import")
+@where_it_is
 def run_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
     run = _run(request, pk)
     if not run.is_working:

@@ -1,0 +1,243 @@
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from geleit.access.models import Grant
+from geleit.cases.models import Case
+from geleit.listimport import actions, tasks, writing
+from geleit.listimport.models import ImportContent, ImportedRow, ImportRun
+from geleit.listimport.tests.lists import saved, workbook
+from geleit.people.models import Person
+from geleit.vault.keystore import Key
+
+
+def browser_of(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def anna(cast) -> Client:
+    return browser_of(cast.anna)
+
+
+def upload(client: Client, content: bytes, *, pk=None, office=None, name: str = "liste.xlsx"):
+    data = {"id": pk or uuid4(), "file": SimpleUploadedFile(name, content)}
+    return client.post(reverse("listimport:new"), {**data, "office": office.pk} if office else data)
+
+
+def url(name: str, run: ImportRun) -> str:
+    return reverse(f"listimport:{name}", args=[run.pk])
+
+
+@pytest.fixture
+def previewed(cast, anna) -> ImportRun:
+    """Uploaded, read, columns confirmed, checked."""
+    upload(anna, workbook(), office=cast.office)
+    run = ImportRun.objects.get()
+    tasks.read(str(run.pk))
+    anna.post(url("columns", run), columns_of(anna, run))
+    tasks.check(str(run.pk))
+    run.refresh_from_db()
+    return run
+
+
+def columns_of(client: Client, run: ImportRun) -> dict:
+    form = client.get(url("columns", run)).context["form"]
+    return {name: form[name].initial for name in form.fields}
+
+
+def test_from_the_upload_to_the_report(cast, anna):
+    assert upload(anna, workbook(), office=cast.office).status_code == 302
+    run = ImportRun.objects.get()
+    assert "Die Datei wird gelesen" in anna.get(url("detail", run)).content.decode()
+    tasks.read(str(run.pk))
+    page = anna.get(url("detail", run), follow=True).content.decode()
+    assert "Blatt" in page
+    assert "10 Zeilen" in page
+    anna.post(url("columns", run), columns_of(anna, run))
+    assert "Die Zeilen werden verstanden" in anna.get(url("detail", run)).content.decode()
+    tasks.check(str(run.pk))
+    page = anna.get(url("answers", run)).content.decode()
+    for words in ("31.02.1988", "alt 2019", "gelb = dringend!", "=COUNTA(B4:B13)", "Zeile 7 und Zeile 4"):
+        assert words in page
+    assert Person.objects.count() == 1  # esra of the cast: nothing is written yet
+    anna.post(url("answers", run), {**staff_of(anna, run), "start": "1"})
+    assert "Die Liste wird übernommen" in anna.get(url("detail", run)).content.decode()
+    tasks.take_over(str(run.pk))
+    page = anna.get(url("detail", run)).content.decode()
+    assert "Die Liste ist übernommen" in page
+    assert Case.objects.count() == 9
+
+
+def staff_of(client: Client, run: ImportRun) -> dict:
+    form = client.get(url("answers", run)).context["form"]
+    return {name: form[name].initial for name in form.fields if name.startswith("staff-")}
+
+
+def test_answers_are_looked_at_once_more_before_anything_is_written(anna, previewed):
+    form = anna.get(url("answers", previewed)).context["form"]
+    asked = {group["value"]: f"question-{number}" for number, group in enumerate(form.asked)}
+    given = {
+        asked["ca. 5"]: "5",
+        asked["s. Akte"]: "toleration_general",
+        asked["FFFF00"]: "urgent",
+        "duplicate-0": "same",
+    }
+    anna.post(url("answers", previewed), {**staff_of(anna, previewed), **given, "start": "1"})
+    previewed.refresh_from_db()
+    assert previewed.state == "checking"
+    tasks.check(str(previewed.pk))
+    assert not {"ca. 5", "s. Akte", "FFFF00"} & {
+        group["value"] for group in anna.get(url("answers", previewed)).context["form"].asked
+    }
+    assert ImportRun.objects.get().people == 9
+    anna.post(url("answers", previewed), {**staff_of(anna, previewed), "start": "1"})
+    tasks.take_over(str(previewed.pk))
+    assert ImportRun.objects.get().people == 9
+
+
+def test_answers_can_be_forgotten_and_columns_corrected(anna, previewed):
+    anna.post(url("answers", previewed), {**staff_of(anna, previewed), "duplicate-0": "skip", "save": "1"})
+    tasks.check(str(previewed.pk))
+    assert ImportRun.objects.get().skipped == 1
+    anna.post(url("reopen", previewed), {"forget": "1"})
+    columns = columns_of(anna, previewed)
+    wrong = {**columns, "column-1": "phone"}
+    assert anna.post(url("columns", previewed), wrong).status_code == 422
+    anna.post(url("columns", previewed), columns)
+    tasks.check(str(previewed.pk))
+    assert ImportRun.objects.get().skipped == 0
+
+
+@pytest.mark.parametrize(("content", "words"), [(b"%PDF-1.7", "keine Tabelle"), (workbook()[:4000], "beschädigt")])
+def test_a_file_that_is_no_list_is_refused_beside_the_field(cast, anna, content, words):
+    keys = Key.objects.count()
+    answer = upload(anna, content, office=cast.office)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert (ImportRun.objects.count(), Key.objects.count()) == (0, keys)
+
+
+def test_a_file_that_turns_out_to_be_no_list_while_read_leaves_only_the_reason(cast, anna):
+    upload(anna, b"Obst;Menge\nApfel;3\n", office=cast.office, name="obst.csv")
+    run = ImportRun.objects.get()
+    tasks.read(str(run.pk))
+    assert "Überschriften" in anna.get(url("detail", run)).content.decode()
+    assert not ImportContent.objects.exists()
+    assert Key.objects.get(pk=run.key_id).wrapped is None
+
+
+def test_double_submit_makes_one_import(cast, anna):
+    pk = uuid4()
+    for _twice in range(2):
+        assert upload(anna, workbook(), pk=pk, office=cast.office).url == reverse("listimport:detail", args=[pk])
+    assert ImportRun.objects.count() == 1
+
+
+def test_nobody_else_sees_the_list_not_even_the_team_lead(cast, anna, previewed):
+    for user in (cast.bilal, cast.deniz, cast.carla):
+        for name in ("detail", "columns", "answers"):
+            assert browser_of(user).get(url(name, previewed)).status_code == 404
+    assert browser_of(cast.greta).get(url("detail", previewed)).status_code == 403
+
+
+def test_the_team_lead_assigns_files_without_team_by_number(cast, anna, previewed):
+    anna.post(url("answers", previewed), {**staff_of(anna, previewed), "start": "1"})
+    tasks.take_over(str(previewed.pk))
+    deniz = browser_of(cast.deniz)
+    assert "7 Akten" in deniz.get(reverse("listimport:list")).content.decode()
+    page = deniz.get(url("assign", previewed))
+    text = page.content.decode()
+    case, short = ImportedRow.objects.get(row=7), ImportedRow.objects.get(row=6)
+    assert case.case_number in text
+    assert "Kurzberatung, Zeile 6" in text
+    for word in ("Nuri", "Tesfay", "Popa"):
+        assert word not in text
+    groups = page.context["groups"]
+    yilmaz = next(group["form"].prefix for group in groups if group["colleague"] == "M. Yilmaz")
+    deniz.post(url("assign", previewed), {"group": yilmaz, f"{yilmaz}-lead": cast.bilal.pk, "row": [7]})
+    assert Grant.objects.get(subject=case.case).user == cast.bilal
+    assert Person.objects.visible_to(cast.bilal).filter(pk=case.person).exists()
+    other = next(group["form"].prefix for group in groups if group["colleague"] == "Yilmaz M.")
+    form = deniz.get(url("assign", previewed)).context["groups"]
+    other = next(group["form"].prefix for group in form if group["colleague"] == "Yilmaz M.")
+    assert deniz.post(url("assign", previewed), {"group": other, "row": [6]}).status_code == 422
+    deniz.post(url("assign", previewed), {"group": other, f"{other}-lead": cast.anna.pk, "row": [6]})
+    assert Person.objects.visible_to(cast.anna).filter(pk=short.person).exists()
+    assert browser_of(cast.bilal).get(url("assign", previewed)).status_code == 403
+    assert browser_of(cast.carla).get(url("assign", previewed)).status_code == 403
+
+
+def test_a_job_that_stops_can_go_on(anna, previewed, monkeypatch):
+    anna.post(url("answers", previewed), {**staff_of(anna, previewed), "start": "1"})
+    monkeypatch.setattr(writing, "BATCH", 4)
+    monkeypatch.setattr(actions, "WRITERS", 1)
+    write = writing.write
+
+    def breaks(run, batch, *args, **kwargs):
+        if batch[0].facts.number > 4:
+            raise RuntimeError("words of the list")
+        write(run, batch, *args, **kwargs)
+
+    monkeypatch.setattr(writing, "write", breaks)
+    tasks.take_over(str(previewed.pk))
+    assert "4 von 10 Zeilen" in anna.get(url("detail", previewed)).content.decode()
+    monkeypatch.setattr(writing, "write", write)
+    anna.post(url("continue", previewed))
+    tasks.take_over(str(previewed.pk))
+    assert (ImportRun.objects.get().state, ImportedRow.objects.count()) == ("done", 10)
+
+
+def test_putting_a_list_away_destroys_its_key(anna, previewed):
+    anna.post(url("discard", previewed))
+    assert not ImportRun.objects.exists()
+    assert Key.objects.get(pk=previewed.key_id).wrapped is None
+
+
+def test_the_report_can_be_put_away_and_the_files_stay(anna, previewed):
+    anna.post(url("answers", previewed), {**staff_of(anna, previewed), "start": "1"})
+    tasks.take_over(str(previewed.pk))
+    anna.post(url("discard", previewed))
+    assert "weggelegt" in anna.get(url("detail", previewed)).content.decode()
+    assert Case.objects.count() == 9
+
+
+def test_another_sheet_can_be_the_list(cast, anna):
+    book = load_workbook(BytesIO(workbook(hidden="")))
+    other = book.create_sheet("2025")
+    for row in (["Nachname", "Vorname"], ["Alt", "Otto"]):
+        other.append(row)
+    upload(anna, saved(book), office=cast.office)
+    run = ImportRun.objects.get()
+    tasks.read(str(run.pk))
+    anna.post(url("sheet", run), {"sheet": "Gibt es nicht"})
+    assert ImportRun.objects.get().state == "columns"
+    anna.post(url("sheet", run), {"sheet": "2025"})
+    tasks.read(str(run.pk))
+    run = ImportRun.objects.get()
+    assert (run.state, run.rows, run.content.chosen["sheet"]) == ("columns", 1, "2025")
+
+
+def test_a_page_that_is_behind_leads_to_where_the_import_is(anna, previewed):
+    started = {**staff_of(anna, previewed), "start": "1"}
+    for _twice in range(2):
+        assert anna.post(url("answers", previewed), started).url == url("detail", previewed)
+    for name in ("columns", "reopen", "continue", "sheet"):
+        assert anna.post(url(name, previewed)).url == url("detail", previewed)
+    assert ImportRun.objects.get().state == "running"
+
+
+def test_htmx_gets_only_the_bar_and_reloads_when_it_is_done(cast, anna):
+    upload(anna, workbook(), office=cast.office)
+    run = ImportRun.objects.get()
+    part = anna.get(url("detail", run), headers={"hx-request": "true"}).content.decode()
+    assert "<html" not in part
+    tasks.read(str(run.pk))
+    assert anna.get(url("detail", run), headers={"hx-request": "true"})["HX-Refresh"] == "true"
