@@ -107,7 +107,9 @@ def test_a_case_is_opened_for_a_person_once(as_anna, browsers):
 
 def test_a_closed_case_can_be_read_and_not_written_in(as_anna, browsers, url):
     Case.objects.filter(pk=as_anna.case.pk).update(closed_on=dates.today())
-    assert 'id="note"' not in browsers.anna.get(url).content.decode()
+    text = browsers.anna.get(url).content.decode()
+    assert 'id="note"' not in text
+    assert reverse("cases:closure", args=[as_anna.case.pk]) in text
     data = {
         "id": str(uuid4()),
         "on": f"{dates.today():%d.%m.%Y}",
