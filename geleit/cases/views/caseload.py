@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -51,7 +52,10 @@ def case_new(request: HttpRequest, person: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         pk = form.cleaned_data["id"]
         if not Case.objects.visible_to(request.user).filter(pk=pk).exists():
-            open_case(pk, found, programme=form.cleaned_data["programme"], lead=request.user, by=request.user)
+            try:
+                open_case(pk, found, programme=form.cleaned_data["programme"], lead=request.user, by=request.user)
+            except IntegrityError:  # sent twice in the same moment: the other one won
+                get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
         return redirect("cases:intake", pk)
     context = {"form": form, "person": found, "others": found.cases.visible_to(request.user)}
     return render(request, "cases/case_new.html", context, status=422 if form.errors else 200)
