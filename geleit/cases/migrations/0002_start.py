@@ -6,307 +6,391 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_start'),
-        ('cases', '0001_start'),
-        ('people', '0001_start'),
+        ("accounts", "0001_start"),
+        ("cases", "0001_start"),
+        ("people", "0001_start"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='people.person'),
+            model_name="case",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="people.person"
+            ),
         ),
         migrations.AddField(
-            model_name='assessment',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assessments', to='cases.case'),
+            model_name="assessment",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="assessments", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='appointment',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appointments', to='cases.case'),
+            model_name="appointment",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="appointments", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='closure',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="closure",
+            name="author",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='closure',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='cases.case'),
+            model_name="closure",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="closures", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='contact',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="contact",
+            name="author",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='contact',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contact_set', to='cases.case'),
+            model_name="contact",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="contact_set", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='contacttopic',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case'),
+            model_name="contacttopic",
+            name="case",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cases.case"),
         ),
         migrations.AddField(
-            model_name='contacttopic',
-            name='contact',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topics', to='cases.contact'),
+            model_name="contacttopic",
+            name="contact",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="topics", to="cases.contact"
+            ),
         ),
         migrations.AddField(
-            model_name='contactversion',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case'),
+            model_name="contactversion",
+            name="case",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cases.case"),
         ),
         migrations.AddField(
-            model_name='contactversion',
-            name='contact',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='cases.contact'),
+            model_name="contactversion",
+            name="contact",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="cases.contact"
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='cases.case'),
+            model_name="document",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="documents", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='uploaded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="document",
+            name="uploaded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='documentchunk',
-            name='document',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chunks', to='cases.document'),
+            model_name="documentchunk",
+            name="document",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="chunks", to="cases.document"
+            ),
         ),
         migrations.AddField(
-            model_name='domainrating',
-            name='assessment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='cases.assessment'),
+            model_name="domainrating",
+            name="assessment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="ratings", to="cases.assessment"
+            ),
         ),
         migrations.AddField(
-            model_name='domainrating',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case'),
+            model_name="domainrating",
+            name="case",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cases.case"),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL),
+            model_name="draft",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='goal',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case'),
+            model_name="goal",
+            name="case",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cases.case"),
         ),
         migrations.AddField(
-            model_name='intake',
-            name='case',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='intake', to='cases.case'),
+            model_name="intake",
+            name="case",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="intake", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='neededdocument',
-            name='answered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='answers', to='cases.document'),
+            model_name="neededdocument",
+            name="answered_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="answers", to="cases.document"
+            ),
         ),
         migrations.AddField(
-            model_name='neededdocument',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needed_documents', to='cases.case'),
+            model_name="neededdocument",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="needed_documents", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='cases.case'),
+            model_name="notice",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="notices", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL),
+            model_name="notice",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="notices", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='numbercounter',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
+            model_name="numbercounter",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='phaseentry',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phase_entries', to='cases.case'),
+            model_name="phaseentry",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="phase_entries", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="plan",
+            name="author",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='cases.case'),
+            model_name="plan",
+            name="case",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="plans", to="cases.case"),
         ),
         migrations.AddField(
-            model_name='goal',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goals', to='cases.plan'),
+            model_name="goal",
+            name="plan",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="goals", to="cases.plan"),
         ),
         migrations.AddField(
-            model_name='quickcontact',
-            name='author',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="quickcontact",
+            name="author",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='quickcontact',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quick_contacts', to='accounts.office'),
+            model_name="quickcontact",
+            name="office",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="quick_contacts", to="accounts.office"
+            ),
         ),
         migrations.AddField(
-            model_name='quickcontact',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='quick_contacts', to='people.person'),
+            model_name="quickcontact",
+            name="person",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="quick_contacts",
+                to="people.person",
+            ),
         ),
         migrations.AddField(
-            model_name='step',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case'),
+            model_name="step",
+            name="case",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cases.case"),
         ),
         migrations.AddField(
-            model_name='step',
-            name='goal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='cases.goal'),
+            model_name="step",
+            name="goal",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="cases.goal"),
         ),
         migrations.AddField(
-            model_name='task',
-            name='assignee',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="task",
+            name="assignee",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='cases.case'),
+            model_name="task",
+            name="case",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="cases.case"),
         ),
         migrations.AddField(
-            model_name='timelineentry',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='timeline', to='cases.case'),
+            model_name="timelineentry",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="timeline", to="cases.case"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['office', 'closed_on'], name='cases_case_office__012505_idx'),
+            model_name="case",
+            index=models.Index(fields=["office", "closed_on"], name="cases_case_office__012505_idx"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['person'], name='cases_case_person__3c1325_idx'),
+            model_name="case",
+            index=models.Index(fields=["person"], name="cases_case_person__3c1325_idx"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('organisation', 'number'), name='case_number_once'),
+            model_name="case",
+            constraint=models.UniqueConstraint(fields=("organisation", "number"), name="case_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='case_closes_after_opening'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed_on", None), ("closed_on__gte", models.F("opened_on")), _connector="OR"),
+                name="case_closes_after_opening",
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['user', 'starts_at'], name='cases_appoi_user_id_b6836e_idx'),
+            model_name="appointment",
+            index=models.Index(fields=["user", "starts_at"], name="cases_appoi_user_id_b6836e_idx"),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['case', 'starts_at'], name='cases_appoi_case_id_52e0ae_idx'),
+            model_name="appointment",
+            index=models.Index(fields=["case", "starts_at"], name="cases_appoi_case_id_52e0ae_idx"),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='appointment_ends_after_start'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="appointment_ends_after_start"
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['case', 'on'], name='cases_conta_case_id_ebbb91_idx'),
+            model_name="contact",
+            index=models.Index(fields=["case", "on"], name="cases_conta_case_id_ebbb91_idx"),
         ),
         migrations.AddConstraint(
-            model_name='contacttopic',
-            constraint=models.CheckConstraint(condition=models.Q(('topic', ''), ('sealed_topic__isnull', True), _connector='XOR'), name='contact_topic_clear_or_sealed'),
+            model_name="contacttopic",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("topic", ""), ("sealed_topic__isnull", True), _connector="XOR"),
+                name="contact_topic_clear_or_sealed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['case', 'valid_until'], name='cases_docum_case_id_4b698c_idx'),
+            model_name="document",
+            index=models.Index(fields=["case", "valid_until"], name="cases_docum_case_id_4b698c_idx"),
         ),
         migrations.AddConstraint(
-            model_name='documentchunk',
-            constraint=models.UniqueConstraint(fields=('document', 'index'), name='chunk_once'),
+            model_name="documentchunk",
+            constraint=models.UniqueConstraint(fields=("document", "index"), name="chunk_once"),
         ),
         migrations.AddConstraint(
-            model_name='domainrating',
-            constraint=models.UniqueConstraint(fields=('assessment', 'domain'), name='rating_once'),
+            model_name="domainrating",
+            constraint=models.UniqueConstraint(fields=("assessment", "domain"), name="rating_once"),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('user', 'subject', 'form'), name='draft_once', nulls_distinct=False),
+            model_name="draft",
+            constraint=models.UniqueConstraint(
+                fields=("user", "subject", "form"), name="draft_once", nulls_distinct=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['user', 'seen_at', '-at'], name='cases_notic_user_id_868b60_idx'),
+            model_name="notice",
+            index=models.Index(fields=["user", "seen_at", "-at"], name="cases_notic_user_id_868b60_idx"),
         ),
         migrations.AddConstraint(
-            model_name='numbercounter',
-            constraint=models.UniqueConstraint(fields=('organisation', 'prefix', 'year'), name='counter_once'),
+            model_name="numbercounter",
+            constraint=models.UniqueConstraint(fields=("organisation", "prefix", "year"), name="counter_once"),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='plan_number_once'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(fields=("case", "number"), name="plan_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'agreed')), fields=('case',), name='plan_one_in_force'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "agreed")), fields=("case",), name="plan_one_in_force"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('case',), name='plan_one_draft'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft")), fields=("case",), name="plan_one_draft"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('agreed_on__isnull', False), _connector='OR'), name='plan_agreed_has_day'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "draft"), ("agreed_on__isnull", False), _connector="OR"),
+                name="plan_agreed_has_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(('attainment', None), ('attainment__range', (-2, 2)), _connector='OR'), name='goal_attainment_scale'),
+            model_name="goal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("attainment", None), ("attainment__range", (-2, 2)), _connector="OR"),
+                name="goal_attainment_scale",
+            ),
         ),
         migrations.AddIndex(
-            model_name='quickcontact',
-            index=models.Index(fields=['office', 'on'], name='cases_quick_office__aec44d_idx'),
+            model_name="quickcontact",
+            index=models.Index(fields=["office", "on"], name="cases_quick_office__aec44d_idx"),
         ),
         migrations.AddIndex(
-            model_name='quickcontact',
-            index=models.Index(fields=['author', 'on'], name='cases_quick_author__e2e0a0_idx'),
+            model_name="quickcontact",
+            index=models.Index(fields=["author", "on"], name="cases_quick_author__e2e0a0_idx"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('done_on', None)), fields=['assignee', 'due_on'], name='task_open_by_assignee'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("done_on", None)), fields=["assignee", "due_on"], name="task_open_by_assignee"
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['case', 'due_on'], name='cases_task_case_id_deac71_idx'),
+            model_name="task",
+            index=models.Index(fields=["case", "due_on"], name="cases_task_case_id_deac71_idx"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('is_deadline', False), ('due_on__isnull', False), _connector='OR'), name='deadline_has_a_day'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_deadline", False), ("due_on__isnull", False), _connector="OR"),
+                name="deadline_has_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on', None), ('done_by__isnull', False), _connector='OR'), name='task_done_by_somebody'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("done_on", None), ("done_by__isnull", False), _connector="OR"),
+                name="task_done_by_somebody",
+            ),
         ),
         migrations.AddIndex(
-            model_name='timelineentry',
-            index=models.Index(fields=['case', '-at'], name='cases_timel_case_id_760e0c_idx'),
+            model_name="timelineentry",
+            index=models.Index(fields=["case", "-at"], name="cases_timel_case_id_760e0c_idx"),
         ),
         migrations.AddConstraint(
-            model_name='timelineentry',
-            constraint=models.UniqueConstraint(fields=('case', 'kind', 'object_id'), name='timeline_once'),
+            model_name="timelineentry",
+            constraint=models.UniqueConstraint(fields=("case", "kind", "object_id"), name="timeline_once"),
         ),
     ]
