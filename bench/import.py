@@ -17,6 +17,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geleit.config.settings")
 django.setup()
 
+import itertools
+
 import xlsxwriter  # noqa: E402
 
 from geleit.access.acting import acting_as  # noqa: E402
@@ -141,7 +143,7 @@ def main() -> None:
     with acting_as(user, purpose="import"):
         again = make_plan(sheet, chosen, office, user)
     marks.append(time.perf_counter())
-    steps = [round(after - before, 2) for before, after in zip(marks, marks[1:], strict=False)]
+    steps = [round(after - before, 2) for before, after in itertools.pairwise(marks)]
     print(
         json.dumps(
             {

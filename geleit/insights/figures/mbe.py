@@ -1,4 +1,4 @@
-"""The yearly statistics of an office, counted from the rollup: five statements, however many cases there are."""
+"""The yearly statistics of an office, counted from the rollup: two statements, however many cases there are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from geleit.accounts.models import Office
 from geleit.core import dates
@@ -18,22 +18,36 @@ from geleit.programmes.programme import is_regular_closing, programme
 AGES_27_65 = ("a27_34", "a35_44", "a45_54", "a55_65")
 WITHIN_THREE_YEARS = ("under_3_months", "m3_12", "y1_2", "y2_3")
 
-# Counted in one scan; (form, is_new, is_closed, reason) says case types, new, closed and closing reasons at once.
+# Counted in one scan; columns with few values together, which is less work than one by one. The first group also says
+# how many cases there are. The last five are lists: cases with the same topics come together, and are told apart here.
 _GROUPS = (
-    ("form", "is_new", "is_closed", "reason"),
-    ("year_of_birth",),
-    ("gender",),
-    ("status",),
-    ("nationality",),
-    ("stay_first_months",),
-    ("stay_months",),
+    ("form", "is_new", "is_closed", "reason", "gender"),
+    ("year_of_birth", "duration_months"),
+    ("status", "nationality"),
+    ("stay_first_months", "stay_months"),
     ("level_start", "level_end"),
     ("work_start", "work_end"),
     ("benefits_start", "benefits_end"),
-    ("duration_months",),
+    ("topics",),
+    ("languages",),
+    ("contact_kinds",),
+    ("contact_modes",),
+    ("interpretations",),
 )
+_SINGLE = {breakdown.column: breakdown for breakdown in SINGLE}
+_SEVERAL = {breakdown.column: breakdown for breakdown in SEVERAL}
+_OF_CONTACTS = {breakdown.column: breakdown for breakdown in OF_CONTACTS}
 _COLUMNS = [column for group in _GROUPS for column in group]
 _SETS = ", ".join(f"({', '.join(group)})" for group in _GROUPS)
+# What GROUPING() says of each group: one bit for each column, the last column lowest, 0 for those of the group.
+_GROUP_OF = {
+    sum(1 << (len(_COLUMNS) - 1 - place) for place, column in enumerate(_COLUMNS) if column not in group): [
+        (column, _COLUMNS.index(column)) for column in group
+    ]
+    for group in _GROUPS
+}
+# So many different lists are held in memory while counting; a single office needs a fraction of it.
+_MEMORY = "64MB"
 
 
 @dataclass(frozen=True)
@@ -87,9 +101,6 @@ def count(scope: Scope, year: int) -> Figures:
     counted = _Counted(year)
     figures.totals = dict.fromkeys(TOTALS, 0)
     _count_cases(counted, scope, figures.totals)
-    for breakdown in SEVERAL:
-        _count_several(counted, breakdown, scope)
-    _count_contacts(counted, scope)
     _count_quick_contacts(counted, scope, figures.totals)
     shown = reported(scope.programme, year)
     figures.breakdowns = {
@@ -121,53 +132,35 @@ def _count_cases(counted: _Counted, scope: Scope, totals: dict[str, int]) -> Non
     listed = ", ".join(_COLUMNS)
     select = f"GROUPING({listed}), {listed}, count(*), sum(relatives), sum(contacts), sum(minutes)"
     sql = _select(select, "cases_casequarter", f"is_latest AND {where}", f"GROUPING SETS ({_SETS})")
-    single = {breakdown.column: breakdown for breakdown in SINGLE}
-    regular = closed_cm = 0
-    for bits, *row in _rows(sql, values):
-        *cells, number, relatives, contacts, minutes = row
-        here = _group_of(bits)
-        held = {column: value for column, value in zip(_COLUMNS, cells, strict=True) if column in here}
+    for row in _rows(sql, values):
+        held = {column: row[place + 1] for column, place in _GROUP_OF[row[0]]}
+        number, relatives, contacts, minutes = row[-4:]
         if "form" in held:
-            sums = {"cases": number, "relatives": relatives, "contacts": contacts, "minutes": minutes}
-            sums |= {"new": number * held["is_new"], "closed": number * held["is_closed"]}
-            for name, more in sums.items():
-                totals[name] += more
-            if held["form"] == "case_management" and held["is_closed"]:
-                closed_cm += number
-                regular += number * _is_regular(held["reason"])
+            _count_totals(counted, held, number, totals)
+            totals["relatives"] += relatives
+            totals["contacts"] += contacts
+            totals["minutes"] += minutes
         for column, value in held.items():
-            if column in single and (column != "reason" or held["is_closed"]):
-                counted.add(single[column], value, number)
-    counted.regular = Share(regular, closed_cm)
+            _count_cell(counted, column, value, number, is_closed=held.get("is_closed", True))
 
 
-def _group_of(bits: int) -> tuple[str, ...]:
-    """GROUPING() has one bit for each column, the last column lowest; 0 stands for a column of the group."""
-    first = next(place for place in range(len(_COLUMNS)) if not bits >> (len(_COLUMNS) - 1 - place) & 1)
-    return next(group for group in _GROUPS if _COLUMNS[first] in group)
+def _count_totals(counted: _Counted, held: dict[str, Any], number: int, totals: dict[str, int]) -> None:
+    totals["cases"] += number
+    totals["new"] += number * held["is_new"]
+    totals["closed"] += number * held["is_closed"]
+    if held["form"] == "case_management" and held["is_closed"]:
+        before, reason = counted.regular, held["reason"]
+        is_regular = bool(reason) and is_regular_closing(reason)
+        counted.regular = Share(before.count + number * is_regular, before.of + number)
 
 
-def _is_regular(reason: str) -> bool:
-    return bool(reason) and is_regular_closing(reason)
-
-
-def _count_several(counted: _Counted, breakdown: Breakdown, scope: Scope) -> None:
-    where, values = _where(scope, counted.year)
-    source = f"cases_casequarter LEFT JOIN LATERAL unnest({breakdown.column}) AS code ON true"
-    sql = _select("code, count(*)", source, f"is_latest AND {where}", "code")
-    for code, number in _rows(sql, values):
-        counted.add(breakdown, code, number)
-
-
-def _count_contacts(counted: _Counted, scope: Scope) -> None:
-    where, values = _where(scope, counted.year)
-    columns = ", ".join(breakdown.column for breakdown in OF_CONTACTS)
-    source = f"cases_casequarter, unnest({columns}) AS c(kind, mode, interpretation)"
-    groups = "kind, mode, interpretation"
-    sql = _select(f"{groups}, count(*)", source, f"is_latest AND {where}", groups)
-    for *codes, number in _rows(sql, values):
-        for breakdown, code in zip(OF_CONTACTS, codes, strict=True):
-            counted.add(breakdown, code, number)
+def _count_cell(counted: _Counted, column: str, value: Any, number: int, *, is_closed: bool) -> None:
+    if column in _SINGLE and (column != "reason" or is_closed):
+        counted.add(_SINGLE[column], value, number)
+    for code in value or [UNKNOWN] if column in _SEVERAL else []:
+        counted.add(_SEVERAL[column], code, number)
+    for code in value if column in _OF_CONTACTS else []:
+        counted.add(_OF_CONTACTS[column], code, number)
 
 
 def _count_quick_contacts(counted: _Counted, scope: Scope, totals: dict[str, int]) -> None:
@@ -223,6 +216,7 @@ def _select(columns: str, source: str, where: str, groups: str) -> str:
 
 
 def _rows(sql: str, values: list[Any]) -> list[tuple]:
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('work_mem', %s, true)", [_MEMORY])
         cursor.execute(sql, values)
         return cursor.fetchall()
