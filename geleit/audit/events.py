@@ -74,6 +74,7 @@ EVENTS = {
     "person.known_seen": _("saw that somebody had asked for the person"),
     "person.merged": _("merged two records of the same person"),
     "person.merge_undone": _("took a merge back"),
+    "names.indexed": _("renewed the index of names"),
     "relation.added": _("added somebody who belongs to the person"),
     "relation.changed": _("changed somebody who belongs to the person"),
     "relation.removed": _("removed somebody who belongs to the person"),

@@ -15,6 +15,7 @@ from geleit.core import dates
 from geleit.core.templatetags.geleit import day_short
 from geleit.people import facts
 from geleit.people.forms.fields import vague_words
+from geleit.people.forms.person import INTERPRETER
 from geleit.people.models import Merge, Milestone, Period, Person, Relation
 from geleit.programmes.codes import code_list
 from geleit.programmes.programme import programme
@@ -64,6 +65,7 @@ def person_page(person: Person, user: User) -> dict[str, Any]:
         "line": facts.header_line(person, facts.known_from(periods)),
         "spoken": [_spoken(one) for one in person.spoken()],
         "nations": nations(person),
+        "interpreter": dict(INTERPRETER)[person.interpreter],
         "gender": code_list("gender").label(person.gender) if person.gender else "",
         "sections": sections(periods),
         "milestones": milestones(person),
