@@ -19,6 +19,7 @@ from geleit.cases.file_types import PDF, CleanFile
 from geleit.cases.models import Plan
 from geleit.cases.tests.signed_in import colleague
 from geleit.core import dates
+from geleit.listimport.actions import upload_list
 from tests.cast import Cast
 from tests.drawing import a_drawing
 from tests.matrix_people import PEOPLE
@@ -97,4 +98,5 @@ OBJECTS: dict[str, Callable[[Cast], UUID | int | str]] = {
     "paper_language": lambda cast: "ar",
     "goal": lambda cast: _plan(cast).goals.get().pk,
     "step": lambda cast: _plan(cast).goals.get().steps.get().pk,
+    "import_run": lambda cast: upload_list(uuid4(), cast.office, "liste.csv", b"Name;Tel.\n", by=cast.anna).pk,
 }

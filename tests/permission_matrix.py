@@ -192,6 +192,17 @@ MATRIX: dict[str, Row] = {
     "cases:person": work(pk="case"),
     "cases:merge": work("GET", "POST", pk="person"),
     "cases:merge_undo": work("POST", pk="merge"),
+    # imported lists: seen by whoever uploaded them alone, assigned by number
+    "listimport:list": may("cases.import cases.assign"),
+    "listimport:new": may("cases.import", "GET", "POST"),
+    "listimport:detail": lead(pk="import_run"),
+    "listimport:columns": lead("GET", "POST", pk="import_run"),
+    "listimport:sheet": lead("POST", pk="import_run"),
+    "listimport:answers": lead("GET", "POST", pk="import_run"),
+    "listimport:reopen": lead("POST", pk="import_run"),
+    "listimport:continue": lead("POST", pk="import_run"),
+    "listimport:discard": lead("POST", pk="import_run"),
+    "listimport:assign": Row(frozenset({"team_lead"}), 404, {"pk": "import_run"}, ("GET", "POST")),
     # figures
     "insights:index": may("insights.office cases.work"),
     "insights:mbe": may("insights.office cases.work"),

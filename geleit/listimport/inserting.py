@@ -22,7 +22,8 @@ def insert_columns(model: type[models.Model], names: Sequence[str], values: Sequ
     if not values or not values[0]:
         return
     connection = connections[DEFAULT_DB_ALIAS]
-    fields = [model._meta.get_field(name) for name in names]
+    by_name = {field.name: field for field in model._meta.concrete_fields}
+    fields = [by_name[name] for name in names]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     given = ", ".join(f"%s::{_array_type(field, connection)}" for field in fields)
     taken = ", ".join(f'"{field.column}"::{field.db_type(connection)}' for field in fields)

@@ -7,7 +7,7 @@ import io
 import zipfile
 
 from geleit.listimport.finding import RawRow, find_list
-from geleit.listimport.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, FileRefused, Sheet, plain
+from geleit.listimport.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, FileRefused, Sheet, Value, plain
 from geleit.listimport.workbook import read_workbook
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -121,7 +121,9 @@ def _read_csv(text: str) -> Sheet:
         for number, record in enumerate(
             csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), start=1
         ):
-            filled = {index: value for index, text in enumerate(record) if (value := plain(text)) is not None}
+            filled: dict[int, Value] = {
+                index: value for index, text in enumerate(record) if (value := plain(text)) is not None
+            }
             cells += len(filled)
             if len(rows) > MAX_ROWS + 100 or cells > MAX_CELLS:
                 raise FileRefused("too_many_rows")

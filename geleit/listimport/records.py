@@ -168,12 +168,12 @@ def _line(case: Case, kind: str, object_id: UUID, content: dict[str, Any], on: d
     )
 
 
-def quick_contact_of(facts: RowFacts, person: Person, lead: User | None, *, with_note: bool) -> QuickContact:
+def quick_contact_of(facts: RowFacts, on: date, person: Person, lead: User | None, *, with_note: bool) -> QuickContact:
     """A list knows the day and the topics, not the channel nor the minutes."""
     contact = QuickContact(
         id=uuid4(), office=person.office, key_id=person.key_id, person=person, author=lead, created_at=dates.now()
     )
-    contact.on, contact.mode, contact.minutes, contact.kind = facts.first_contact, "", 0, facts.form
+    contact.on, contact.mode, contact.minutes, contact.kind = on, "", 0, facts.form
     contact.topics, sealed = code_list("counselling_topic").split(facts.topics)
     contact.sealed_topics = sealed or None
     words = [f"laut Liste: {facts.concern}"] if facts.concern else []

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from geleit.core.forms import UNKNOWN
 from geleit.listimport.columns import DATA, plain_words
@@ -56,7 +57,8 @@ def read_interpreter(value: Value) -> Read:
     return Read(code) if code else Read(why="no_code", choices="interpreter")
 
 
-class Relatives(NamedTuple):
+@dataclass(frozen=True)
+class Relatives:
     count: int
     roles: tuple[tuple[str, str], ...]  # (household role, the word for it); empty where only a number stands
 
@@ -74,7 +76,8 @@ def read_relatives(value: Value) -> Read:
         return Read(Relatives(0, ()))
     if DOUBT in str(value):
         return Read(why="not_relatives", choices="relatives")
-    count, roles = 0, []
+    count = 0
+    roles: list[tuple[str, str]] = []
     for piece in _BETWEEN.split(str(value).strip()):
         found = _relatives_of(plain_words(piece)) if piece else Relatives(0, ())
         if found is None:

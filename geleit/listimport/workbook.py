@@ -144,7 +144,7 @@ def _spread_merged(data: bytes, worksheet: Any, rows: dict[int, RawRow]) -> list
         places = [place.decode() for place in MERGED.findall(package.read(worksheet._worksheet_path))]
     spread = []
     for place in places:
-        left, top, right, bottom = range_boundaries(place)
+        left, top, right, bottom = _bounds(place)
         value = rows[top].cells.get(left - 1) if top in rows else None
         if left == right and value is not None and bottom - top < 1000:
             for number in range(top + 1, bottom + 1):
@@ -152,6 +152,12 @@ def _spread_merged(data: bytes, worksheet: Any, rows: dict[int, RawRow]) -> list
                     rows[number].cells.setdefault(left - 1, value)
         spread.append((top, place))
     return spread
+
+
+def _bounds(place: str) -> tuple[int, int, int, int]:
+    """Left, top, right, bottom of B2:C5, counted from one."""
+    left, top, right, bottom = range_boundaries(place)
+    return int(left or 1), int(top or 1), int(right or 1), int(bottom or 1)
 
 
 def _add_comments(data: bytes, worksheet: Any, sheet: Sheet) -> None:
@@ -162,8 +168,9 @@ def _add_comments(data: bytes, worksheet: Any, sheet: Sheet) -> None:
         if rels not in package.namelist():
             return
         for relation in get_dependents(package, rels).find(COMMENTS):
-            for place, comment in CommentSheet.from_tree(fromstring(package.read(relation.target))).comments:
-                number = range_boundaries(place)[1]
+            parsed: Any = CommentSheet.from_tree(fromstring(package.read(relation.target)))  # type: ignore[arg-type]
+            for place, comment in parsed.comments:
+                number = _bounds(place)[1]
                 by_row.setdefault(number, []).append(f"{place}: {' '.join(comment.text.split())}")
     for row in sheet.rows:
         if row.number in by_row:

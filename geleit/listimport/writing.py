@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import models
@@ -65,7 +66,7 @@ class Batch:
     run: ImportRun
     by: User
     numbers: dict[int, str]  # row → number of its case
-    made: dict[type[models.Model], list[models.Model]] = field(default_factory=lambda: defaultdict(list))
+    made: dict[type[models.Model], list[Any]] = field(default_factory=lambda: defaultdict(list))
     files: list[NewFile] = field(default_factory=list)
     index: list[tuple[UUID, str, bytes]] = field(default_factory=list)  # person, kind, keyed hash of a name part
 
@@ -146,9 +147,9 @@ def _cases(batch: Batch, rows: Sequence[PlannedRow], people: dict[int, Person]) 
 def _imported(batch: Batch, row: PlannedRow, person: Person, case: Case | None) -> None:
     facts = row.facts
     contact = None
-    if facts.has_quick_contact:
+    if facts.is_short and facts.first_contact:
         attached = row.same_as is not None or row.person is not None
-        contact = records.quick_contact_of(facts, person, row.lead, with_note=attached)
+        contact = records.quick_contact_of(facts, facts.first_contact, person, row.lead, with_note=attached)
         batch.add(contact)
     batch.add(
         ImportedRow(
