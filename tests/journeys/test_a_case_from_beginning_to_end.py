@@ -146,6 +146,12 @@ def close(page: Page, case: str) -> None:
     save(page)
 
 
+def closed_this_year(page: Page) -> int:
+    page.goto("/auswertung/mbe/")
+    closed = page.locator(".sums dd").nth(2)
+    return int(closed.inner_text()) if closed.count() else 0
+
+
 def a_pdf() -> bytes:
     made = pikepdf.new()
     made.add_blank_page()
@@ -161,6 +167,7 @@ A_PDF = a_pdf()
 def test_from_the_first_conversation_to_the_closed_case(signed_in, javascript, tmp_path: Path):
     page = signed_in("anna", javascript=javascript)
     given, family = invented(), invented()
+    closed_before = closed_this_year(page)
     search(page, f"{given} {family}")
     assert page.locator("main .empty").is_visible()
     case = meet(page, given, family)
@@ -182,5 +189,6 @@ def test_from_the_first_conversation_to_the_closed_case(signed_in, javascript, t
     close(page, case)
     page.goto(case)
     assert page.locator("#note").count() == 0
+    assert closed_this_year(page) == closed_before + 1
     search(page, family)
     assert family in page.locator("main .rows").inner_text()
