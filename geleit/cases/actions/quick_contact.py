@@ -13,6 +13,7 @@ from geleit.audit.record import record
 from geleit.cases import figures
 from geleit.cases.models import QuickContact
 from geleit.core import dates, versions
+from geleit.people.actions.person import mark_contact
 from geleit.people.models import Person
 from geleit.programmes.codes import code_list
 
@@ -26,6 +27,8 @@ def add_quick_contact(
     contact = QuickContact(id=pk, office=office, key_id=key_id, person=person, author=by, created_at=dates.now())
     _fill(contact, data)
     contact.save(force_insert=True)
+    if person:
+        mark_contact(person, contact.on, by=by)
     figures.renew_quick_contact(contact)
     _record("quick_contact.added", contact, by)
     return contact
@@ -49,6 +52,7 @@ def link_quick_contact(contact: QuickContact, person: Person, *, by: User) -> Qu
     """The person it was about has a record now: what was said goes under her key."""
     contact.person, contact.key_id = person, person.key_id
     contact.save()
+    mark_contact(person, contact.on, by=by)
     _record("quick_contact.linked", contact, by)
     return contact
 
