@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from geleit.accounts.models import Office
 from geleit.cases import figures
@@ -12,16 +14,17 @@ from geleit.cases.models import CaseQuarter, QuickContactFigure
 from geleit.core import dates
 from geleit.demo import play as demo
 from geleit.insights.figures.mbe import Scope, count
+from geleit.listimport.tests.lists import ROWS, workbook
+from tests.cast import gather
 from tests.recount_mbe import recount
 
-pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 CASELOADS = {"anna": 14, "murat": 8, "jonas": 8, "lena": 6}
 QUICK_CONTACTS = {"anna": 12, "jonas": 6}
 
 
 @pytest.fixture
-def town(monkeypatch):
+def town(db, monkeypatch):
     """A smaller Kreis Lindenau."""
     monkeypatch.setattr(demo, "CASELOADS", CASELOADS)
     monkeypatch.setattr(demo, "PEOPLE_WITHOUT_CASE", {"anna": 1})
@@ -56,6 +59,7 @@ def rollup():
     return sorted(tuple(bytes(one) if isinstance(one, memoryview) else one for one in row) for row in rows)
 
 
+@pytest.mark.django_db
 def test_over_a_demo_town(town):
     for office in town:
         for year in (2023, 2024, 2025, 2026, 2027):
@@ -65,3 +69,17 @@ def test_over_a_demo_town(town):
     QuickContactFigure.objects.all().delete()
     figures.recount()
     assert rollup() == written
+
+
+def test_over_an_imported_list(committed, tmp_path):
+    file = tmp_path / "liste.xlsx"
+    file.write_bytes(
+        workbook([{**row, "Nachname": f"{row['Nachname']}{letter}"} for letter in "abcdef" for row in ROWS])
+    )
+    with dates.moved_to(TODAY):
+        cast = gather()
+        call_command("import_list", file, office="mbe", by="anna", stdout=StringIO())
+        assert_equal(cast.office, "mbe", 2026)
+        assert count(Scope(cast.office, "mbe"), 2026).totals["cases"] > 30
+        for year in (2023, 2024, 2025):
+            assert_equal(cast.office, "mbe", year)
