@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from geleit.accounts.decorators import needs
+from geleit.accounts.models import User
 from geleit.cases import header
 from geleit.cases.actions import appointments
 from geleit.cases.forms.schedule import AppointmentEditForm, AppointmentForm
-from geleit.cases.models import Appointment
+from geleit.cases.models import Appointment, Case
 from geleit.core import dates
+from geleit.core.once import once
 from geleit.core.versions import Conflict
 
 
@@ -24,22 +26,27 @@ def appointment_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = AppointmentForm(request.POST or None, initial={"interpreter": needed})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        if not Appointment.objects.visible_to(request.user).filter(pk=data["id"]).exists():
-            appointments.make_appointment(
-                data["id"],
-                case,
-                data["starts_at"],
-                data["ends_at"],
-                user=request.user,
-                by=request.user,
-                weeks=data["weeks"] or 1,
-                repeat=(data["repeat"] or 1) if data["weeks"] else 1,
-                **form.said(),
-            )
+        once(data["id"], Appointment.objects.visible_to(request.user), lambda: _make(case, form, request.user))
         messages.success(request, _("The appointment is made."))
         return redirect("cases:schedule", case.pk)
     context = {"form": form, **header.context(header.case_header(case, "schedule"))}
     return render(request, "cases/appointment_new.html", context, status=422 if form.errors else 200)
+
+
+def _make(case: Case, form: AppointmentForm, user: User) -> Appointment:
+    data = form.cleaned_data
+    made = appointments.make_appointment(
+        data["id"],
+        case,
+        data["starts_at"],
+        data["ends_at"],
+        user=user,
+        by=user,
+        weeks=data["weeks"] or 1,
+        repeat=(data["repeat"] or 1) if data["weeks"] else 1,
+        **form.said(),
+    )
+    return made[0]
 
 
 @needs("cases.work")

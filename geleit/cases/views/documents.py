@@ -15,6 +15,7 @@ from geleit.cases.actions import documents
 from geleit.cases.file_types import PDF, SHOWN_IN_PLACE
 from geleit.cases.forms.documents import DescriptionForm, DocumentForm, NeedForm
 from geleit.cases.models import Case, Document, NeededDocument
+from geleit.core.once import once
 from geleit.core.versions import Conflict
 from geleit.vault import keys
 
@@ -53,10 +54,15 @@ def document_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _show(request, case, form, NeedForm())
     data = form.cleaned_data
-    if not Document.objects.visible_to(request.user).filter(pk=data["id"]).exists():
-        answers = case.needed_documents.filter(pk=data["answers"]).first() if data["answers"] else None
-        said = {name: data[name] for name in ("issued_on", "valid_until", "note")}
-        documents.add_document(data["id"], case, data["file"], data["kind"], answers=answers, by=request.user, **said)
+    answers = case.needed_documents.filter(pk=data["answers"]).first() if data["answers"] else None
+    said = {name: data[name] for name in ("issued_on", "valid_until", "note")}
+    once(
+        data["id"],
+        Document.objects.visible_to(request.user),
+        lambda: documents.add_document(
+            data["id"], case, data["file"], data["kind"], answers=answers, by=request.user, **said
+        ),
+    )
     messages.success(request, _("The document is kept, sealed."))
     return redirect("cases:documents", case.pk)
 
@@ -117,8 +123,11 @@ def need_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _show(request, case, DocumentForm(), form)
     data = form.cleaned_data
-    if not NeededDocument.objects.visible_to(request.user).filter(pk=data["id"]).exists():
-        documents.need_document(data["id"], case, data["kind"], data["note"], by=request.user)
+    once(
+        data["id"],
+        NeededDocument.objects.visible_to(request.user),
+        lambda: documents.need_document(data["id"], case, data["kind"], data["note"], by=request.user),
+    )
     return redirect("cases:documents", case.pk)
 
 

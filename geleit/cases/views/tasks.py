@@ -15,6 +15,7 @@ from geleit.cases.actions import tasks
 from geleit.cases.forms.schedule import DeadlineEditForm, DeadlineForm, DoneForm, TaskEditForm, TaskForm, case_team
 from geleit.cases.models import Task
 from geleit.core import dates
+from geleit.core.once import once
 from geleit.core.versions import Conflict
 from geleit.programmes.codes import code_list
 from geleit.vault import keys
@@ -59,9 +60,12 @@ def task_new(request: HttpRequest, pk: UUID, *, is_deadline: bool = False) -> Ht
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         pk = data.pop("id")
-        if not Task.objects.visible_to(request.user).filter(pk=pk).exists():
-            data["title"] = data["title"] or code_list("deadline_type").label(data["deadline_type"])
-            tasks.create_task(pk, case, by=request.user, is_deadline=is_deadline, **data)
+        data["title"] = data["title"] or code_list("deadline_type").label(data["deadline_type"])
+        once(
+            pk,
+            Task.objects.visible_to(request.user),
+            lambda: tasks.create_task(pk, case, by=request.user, is_deadline=is_deadline, **data),
+        )
         messages.success(request, _("The deadline is noted.") if is_deadline else _("The task is noted."))
         return redirect("cases:schedule", case.pk)
     context = {"form": form, "is_deadline": is_deadline, **header.context(header.case_header(case, "schedule"))}
