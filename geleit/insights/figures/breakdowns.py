@@ -292,7 +292,7 @@ TOTALS = {
     ),
     "quick_contacts": (_("Quick contacts"), _("Short counselling and referrals without a case, by their day.")),
     "contacts": (_("Contacts"), _("Contacts of counted cases that took place in the year; missed ones do not count.")),
-    "minutes": (_("Minutes"), _("The minutes of these contacts, added up.")),
+    "minutes": (_("Counselling time"), _("The minutes of these contacts, added up.")),
 }
 
 HEADLINES = {

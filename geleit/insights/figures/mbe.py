@@ -1,4 +1,4 @@
-"""The yearly statistics of an office, counted from the rollup: two statements, however many cases there are."""
+"""The yearly statistics of an office, counted from the rollup: five statements, however many cases there are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from geleit.accounts.models import Office
 from geleit.core import dates
@@ -18,9 +18,32 @@ from geleit.programmes.programme import is_regular_closing, programme
 AGES_27_65 = ("a27_34", "a35_44", "a45_54", "a55_65")
 WITHIN_THREE_YEARS = ("under_3_months", "m3_12", "y1_2", "y2_3")
 
-# Counted in one scan; columns with few values together, which is less work than one by one. The first group also says
-# how many cases there are. The last five are lists: cases with the same topics come together, and are told apart here.
-_GROUPS = (
+_SINGLE = {breakdown.column: breakdown for breakdown in SINGLE}
+_QUICK = {breakdown.name: breakdown for breakdown in QUICK}
+
+
+class Grouping:
+    """Several GROUP BY in one scan. Columns with few values stand together, which is less work than one by one."""
+
+    def __init__(self, *groups: tuple[str, ...]) -> None:
+        self.columns = [column for group in groups for column in group]
+        listed = ", ".join(self.columns)
+        self.select = f"GROUPING({listed}), {listed}"
+        self.sets = f"GROUPING SETS ({', '.join('(' + ', '.join(group) + ')' for group in groups)})"
+        self.group_of = {self._bits(group): group for group in groups}
+
+    def _bits(self, group: tuple[str, ...]) -> int:
+        """What GROUPING() says: one bit for each column, the last column lowest, 0 for those of the group."""
+        last = len(self.columns) - 1
+        return sum(1 << (last - place) for place, column in enumerate(self.columns) if column not in group)
+
+    def read(self, row: tuple) -> dict[str, Any]:
+        """The columns of the group this row belongs to."""
+        return {column: row[1 + self.columns.index(column)] for column in self.group_of[row[0]]}
+
+
+# The first group of each also says how many there are.
+_OF_CASES = Grouping(
     ("form", "is_new", "is_closed", "reason", "gender"),
     ("year_of_birth", "duration_months"),
     ("status", "nationality"),
@@ -28,26 +51,8 @@ _GROUPS = (
     ("level_start", "level_end"),
     ("work_start", "work_end"),
     ("benefits_start", "benefits_end"),
-    ("topics",),
-    ("languages",),
-    ("contact_kinds",),
-    ("contact_modes",),
-    ("interpretations",),
 )
-_SINGLE = {breakdown.column: breakdown for breakdown in SINGLE}
-_SEVERAL = {breakdown.column: breakdown for breakdown in SEVERAL}
-_OF_CONTACTS = {breakdown.column: breakdown for breakdown in OF_CONTACTS}
-_COLUMNS = [column for group in _GROUPS for column in group]
-_SETS = ", ".join(f"({', '.join(group)})" for group in _GROUPS)
-# What GROUPING() says of each group: one bit for each column, the last column lowest, 0 for those of the group.
-_GROUP_OF = {
-    sum(1 << (len(_COLUMNS) - 1 - place) for place, column in enumerate(_COLUMNS) if column not in group): [
-        (column, _COLUMNS.index(column)) for column in group
-    ]
-    for group in _GROUPS
-}
-# So many different lists are held in memory while counting; a single office needs a fraction of it.
-_MEMORY = "64MB"
+_OF_QUICK_CONTACTS = Grouping(("kind", "referred_to", "shifted_from"), ("language",), ("topics",))
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,9 @@ def count(scope: Scope, year: int) -> Figures:
     counted = _Counted(year)
     figures.totals = dict.fromkeys(TOTALS, 0)
     _count_cases(counted, scope, figures.totals)
+    for breakdown in SEVERAL:
+        _count_several(counted, breakdown, scope)
+    _count_contacts(counted, scope)
     _count_quick_contacts(counted, scope, figures.totals)
     shown = reported(scope.programme, year)
     figures.breakdowns = {
@@ -129,11 +137,9 @@ class _Counted:
 
 def _count_cases(counted: _Counted, scope: Scope, totals: dict[str, int]) -> None:
     where, values = _where(scope, counted.year)
-    listed = ", ".join(_COLUMNS)
-    select = f"GROUPING({listed}), {listed}, count(*), sum(relatives), sum(contacts), sum(minutes)"
-    sql = _select(select, "cases_casequarter", f"is_latest AND {where}", f"GROUPING SETS ({_SETS})")
-    for row in _rows(sql, values):
-        held = {column: row[place + 1] for column, place in _GROUP_OF[row[0]]}
+    columns = f"{_OF_CASES.select}, count(*), sum(relatives), sum(contacts), sum(minutes)"
+    for row in _rows(_select(columns, "cases_casequarter", where, _OF_CASES.sets), values):
+        held = _OF_CASES.read(row)
         number, relatives, contacts, minutes = row[-4:]
         if "form" in held:
             _count_totals(counted, held, number, totals)
@@ -141,7 +147,8 @@ def _count_cases(counted: _Counted, scope: Scope, totals: dict[str, int]) -> Non
             totals["contacts"] += contacts
             totals["minutes"] += minutes
         for column, value in held.items():
-            _count_cell(counted, column, value, number, is_closed=held.get("is_closed", True))
+            if column in _SINGLE and (column != "reason" or held["is_closed"]):
+                counted.add(_SINGLE[column], value, number)
 
 
 def _count_totals(counted: _Counted, held: dict[str, Any], number: int, totals: dict[str, int]) -> None:
@@ -154,30 +161,44 @@ def _count_totals(counted: _Counted, held: dict[str, Any], number: int, totals: 
         counted.regular = Share(before.count + number * is_regular, before.of + number)
 
 
-def _count_cell(counted: _Counted, column: str, value: Any, number: int, *, is_closed: bool) -> None:
-    if column in _SINGLE and (column != "reason" or is_closed):
-        counted.add(_SINGLE[column], value, number)
-    for code in value or [UNKNOWN] if column in _SEVERAL else []:
-        counted.add(_SEVERAL[column], code, number)
-    for code in value if column in _OF_CONTACTS else []:
-        counted.add(_OF_CONTACTS[column], code, number)
+def _count_several(counted: _Counted, breakdown: Breakdown, scope: Scope) -> None:
+    where, values = _where(scope, counted.year)
+    source = f"cases_casequarter LEFT JOIN LATERAL unnest({breakdown.column}) AS code ON true"
+    for code, number in _rows(_select("code, count(*)", source, where, "code"), values):
+        counted.add(breakdown, code, number)
+
+
+def _count_contacts(counted: _Counted, scope: Scope) -> None:
+    where, values = _where(scope, counted.year)
+    columns = ", ".join(breakdown.column for breakdown in OF_CONTACTS)
+    source = f"cases_casequarter, unnest({columns}) AS contact(kind, mode, interpretation)"
+    groups = "kind, mode, interpretation"
+    for *codes, number in _rows(_select(f"{groups}, count(*)", source, where, groups), values):
+        for breakdown, code in zip(OF_CONTACTS, codes, strict=True):
+            counted.add(breakdown, code, number)
 
 
 def _count_quick_contacts(counted: _Counted, scope: Scope, totals: dict[str, int]) -> None:
     where, values = _where(scope, counted.year, quick=True)
-    groups = "kind, referred_to, shifted_from, language, topics"
-    sql = _select(f"{groups}, count(*)", "cases_quickcontactfigure", where, groups)
-    by_name = {breakdown.name: breakdown for breakdown in QUICK}
-    for kind, referred_to, shifted_from, language, topics, number in _rows(sql, values):
-        totals["quick_contacts"] += number
-        counted.add(by_name["quick_kinds"], kind, number)
-        counted.add(by_name["quick_languages"], language, number)
-        if kind == "referral_only":
-            counted.add(by_name["referral_targets"], referred_to, number)
-        if shifted_from:
-            counted.add(by_name["quick_shifted_from"], shifted_from, number)
-        for topic in topics or [UNKNOWN]:
-            counted.add(by_name["quick_topics"], topic, number)
+    columns = f"{_OF_QUICK_CONTACTS.select}, count(*)"
+    for row in _rows(_select(columns, "cases_quickcontactfigure", where, _OF_QUICK_CONTACTS.sets), values):
+        held, number = _OF_QUICK_CONTACTS.read(row), row[-1]
+        if "kind" in held:
+            totals["quick_contacts"] += number
+            _count_kind(counted, held, number)
+        elif "language" in held:
+            counted.add(_QUICK["quick_languages"], held["language"], number)
+        else:
+            for topic in held["topics"] or [UNKNOWN]:
+                counted.add(_QUICK["quick_topics"], topic, number)
+
+
+def _count_kind(counted: _Counted, held: dict[str, str], number: int) -> None:
+    counted.add(_QUICK["quick_kinds"], held["kind"], number)
+    if held["kind"] == "referral_only":
+        counted.add(_QUICK["referral_targets"], held["referred_to"], number)
+    if held["shifted_from"]:
+        counted.add(_QUICK["quick_shifted_from"], held["shifted_from"], number)
 
 
 def _headline(counted: _Counted, totals: dict[str, int]) -> dict[str, Share]:
@@ -202,7 +223,7 @@ def _where(scope: Scope, year: int, *, quick: bool = False) -> tuple[str, list[A
         parts.append("office_id = %s")
         values.append(scope.office.pk)
     if not quick:
-        parts.append("programme = %s")
+        parts += ["is_latest", "programme = %s"]
         values.append(scope.programme)
     own = scope.quick_contacts if quick else scope.cases
     if own is not None:
@@ -216,7 +237,6 @@ def _select(columns: str, source: str, where: str, groups: str) -> str:
 
 
 def _rows(sql: str, values: list[Any]) -> list[tuple]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('work_mem', %s, true)", [_MEMORY])
+    with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()

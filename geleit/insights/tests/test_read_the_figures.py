@@ -92,7 +92,7 @@ def test_every_breakdown_adds_up_to_its_total(cast):
 def test_the_number_of_statements_does_not_depend_on_the_number_of_cases(cast):
     with CaptureQueriesContext(connection) as queries:
         count(Scope(cast.office, "mbe"), YEAR)
-    assert len([one for one in queries if " FROM " in one["sql"]]) == 2
+    assert len(queries) == 5
 
 
 @pytest.mark.parametrize("name", ["deniz", "greta"])

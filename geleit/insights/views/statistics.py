@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from geleit.accounts.decorators import needs
 from geleit.audit.record import record, record_many
+from geleit.core.templatetags.geleit import minutes
 from geleit.insights import sheets
 from geleit.insights.asked import Asked, NotYours, everything, read
 from geleit.insights.behind import cases_behind
@@ -138,7 +139,7 @@ def _offer(asked: Asked, totals: list[dict]) -> dict[str, Any]:
 
 def _totals(figures: Figures) -> list[dict[str, Any]]:
     return [
-        {"name": name, "label": TOTALS[name][0], "number": number, "rule": TOTALS[name][1]}
+        {"label": TOTALS[name][0], "number": minutes(number) if name == "minutes" else number, "rule": TOTALS[name][1]}
         for name, number in figures.totals.items()
     ]
 
