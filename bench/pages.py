@@ -43,9 +43,11 @@ from geleit.access.acting import acting_as  # noqa: E402
 from geleit.accounts.models import User  # noqa: E402
 from geleit.cases.models import Case  # noqa: E402
 from geleit.core import dates  # noqa: E402
+from geleit.people.actions import known  # noqa: E402
 from geleit.vault import keys  # noqa: E402
 
 ROUNDS, WARM_UP = 80, 10
+known.PER_HOUR = 1_000_000  # else most searches would leave the office out
 TOKEN = "x" * 32
 
 
