@@ -30,8 +30,9 @@ PLACES = [
         _("Cases"),
         "cases:list",
         ("cases.work", "cases.load"),
-        also=("/personen/", "/listen/", "/kurzberatung/", "/suche/", "/dokumente/", "/termine/"),
+        also=("/personen/", "/kurzberatung/", "/suche/", "/dokumente/", "/termine/"),
     ),
+    Place(_("Lists"), "listimport:list", ("cases.import",), below=True),
     Place(_("Figures"), "insights:index", ("cases.work", "insights.office")),
     Place(_("Administration"), "accounts:index", ("accounts.rights",)),
 ]
