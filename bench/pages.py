@@ -32,6 +32,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geleit.config.settings")
 sys.path.insert(0, str(Path(__file__).parent))
 django.setup()
 
+import _floor  # noqa: E402
 import psycopg  # noqa: E402
 from _filling import counts, fill, owner_dsn  # noqa: E402
 from django.conf import settings  # noqa: E402
@@ -77,7 +78,7 @@ class Browser:
     """Asks the WSGI application, signed in or not."""
 
     def __init__(self) -> None:
-        settings.ROOT_URLCONF = "_floor"
+        settings.ROOT_URLCONF = _floor.__name__
         # One connection for the whole measurement, so that it is always the same backend whose CPU is read.
         connection.close()
         connection.settings_dict["CONN_MAX_AGE"] = None
