@@ -371,11 +371,15 @@ def owner_dsn() -> str:
 
 
 def copy(owner: psycopg.Connection, model: type[models.Model], rows: list[models.Model]) -> None:
-    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
+    fields = [field for field in model._meta.concrete_fields if not filled_by_database(field)]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     with owner.cursor().copy(f"COPY {model._meta.db_table} ({columns}) FROM STDIN") as target:
         for row in rows:
             target.write_row([value_of(field, row) for field in fields])
+
+
+def filled_by_database(field: models.Field) -> bool:
+    return isinstance(field, models.AutoField) or field.db_default is not models.NOT_PROVIDED
 
 
 def value_of(field: models.Field, row: models.Model) -> Any:
