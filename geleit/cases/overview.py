@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
 
 from geleit.accounts.models import User
 from geleit.cases import story
@@ -39,7 +40,9 @@ def open_tasks(case: Case) -> list[Task]:
 
 
 def story_page(case: Case, user: User, start: int, tasks: list[Task]) -> StoryPage:
-    found = list(TimelineEntry.objects.filter(case=case).order_by("-at", "-id")[start : start + story.SHOWN + 1])
+    day = TruncDate("at", tzinfo=dates.BERLIN)
+    entries = TimelineEntry.objects.filter(case=case).order_by(day.desc(), "-sequence")
+    found = list(entries[start : start + story.SHOWN + 1])
     still_open: set[UUID] = {task.pk for task in tasks}
     return StoryPage(
         entries=story.told(found[: story.SHOWN], user, still_open),

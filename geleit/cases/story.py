@@ -39,6 +39,7 @@ TITLES = {
     "assessment": gettext_lazy("Assessment"),
     "plan_agreed": gettext_lazy("Plan, version %(number)s, discussed"),
     "plan_reviewed": gettext_lazy("Plan, version %(number)s, reviewed together"),
+    "document": gettext_lazy("Document: %(document)s"),
     "closed": gettext_lazy("Case closed"),
     "reopened": gettext_lazy("Case reopened"),
 }
@@ -64,6 +65,7 @@ PAGES = {
     "plan": "cases:plan",
     "review": "cases:plan",
     "closure": "cases:closure",
+    "document": "cases:documents",
 }
 BY_OBJECT = {"contact", "assessment"}
 
@@ -108,6 +110,8 @@ def _plain(entry: TimelineEntry) -> dict[str, Any]:
 def _value(name: str, code: str) -> str:
     if name == "phase":
         return str(Phase(code).label)
+    if name == "document":
+        return code_list("document_type").label(code)
     return str(Case.Form(code).label) if name == "form" else code
 
 

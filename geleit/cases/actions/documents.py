@@ -44,7 +44,7 @@ def add_document(
     if answers is not None:
         answers.answered_by = document
         answers.save(update_fields=["answered_by"])
-    tell(case, "document", pk, {"title": kind, "text": file.name, "meta": []}, by=by)
+    _tell(document, by)
     _record("document.added", document, by)
     return document
 
@@ -61,6 +61,7 @@ def change_document(document: Document, version: int, *, by: User, **fields: Any
     for name, value in fields.items():
         setattr(document, name, value)
     document.save(update_fields=list(fields))
+    _tell(document, by)
     _record("document.changed", document, by)
     return document
 
@@ -88,6 +89,11 @@ def drop_need(needed: NeededDocument, *, by: User) -> None:
     case = needed.case
     record("document.no_longer_needed", by=by, subject=case.pk, subject_kind="case", office=case.office_id, on=needed)
     needed.delete()
+
+
+def _tell(document: Document, by: User) -> None:
+    content = {"title": "document", "values": {"document": document.kind}, "text": document.name}
+    tell(document.case, "document", document.pk, content, at=document.uploaded_at, by=by)
 
 
 def _record(event: str, document: Document, by: User) -> None:

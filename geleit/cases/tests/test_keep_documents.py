@@ -14,6 +14,7 @@ from geleit.audit.models import AuditEvent
 from geleit.cases.file_types import DOCX, JPEG, PNG, Refused, clean_file
 from geleit.cases.models import Document, NeededDocument
 from geleit.core import dates
+from geleit.programmes.codes import code_list
 
 SECRET = "Geheimer Absender"
 
@@ -170,3 +171,16 @@ def test_a_colleague_gets_neither_page_nor_file(browsers, url):
     document = Document.objects.get()
     for name in ("document", "document_content"):
         assert browsers.bilal.get(reverse(f"cases:{name}", args=[document.pk])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_story_names_the_kind_in_words(cast, browsers, url):
+    browsers.anna.post(url, typed(pdf()))
+    document = Document.objects.get()
+    story = reverse("cases:detail", args=[cast.case.pk])
+    assert "asylum_decision" not in browsers.anna.get(story).content.decode()
+    changed = {"version": 1, "kind": "rental_contract"}
+    browsers.anna.post(reverse("cases:document", args=[document.pk]), changed)
+    text = browsers.anna.get(story).content.decode()
+    assert "rental_contract" not in text
+    assert code_list("document_type").label("rental_contract") in text

@@ -9,6 +9,7 @@ from geleit.audit.models import AuditEvent
 from geleit.cases.actions.contact import Note, Topic, add_contact
 from geleit.cases.actions.timeline import tell
 from geleit.cases.models import Contact, Task, TimelineEntry
+from geleit.cases.overview import story_page
 from geleit.core import dates
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +141,16 @@ def test_notes_of_one_day_stand_in_the_order_they_were_written(as_anna):
         )
     told = [entry.content["text"] for entry in TimelineEntry.objects.filter(kind="contact").order_by("-at")]
     assert told == ["dann", "erst"]
+
+
+def test_lines_of_an_earlier_day_stand_in_the_order_they_were_written(as_anna):
+    case, day = as_anna.case, dates.today() - timedelta(days=3)
+    note = Note(day, "phone", "das Erste", topics=[Topic("school")])
+    with dates.moved_to(dates.now() + timedelta(days=1)):
+        add_contact(uuid4(), case, note, by=as_anna.anna)
+        written = ["das Zweite", "das Dritte", "das Vierte", "das Fünfte", "das Sechste"]
+        for title in written:
+            tell(case, "note", uuid4(), {"title": title}, on=day, by=as_anna.anna)
+    page = story_page(case, as_anna.anna, 0, [])
+    told = [entry["title"] or entry["text"] for entry in page.entries]
+    assert told[-len(written) - 1 :] == [*reversed(written), "das Erste"]
