@@ -30,7 +30,10 @@ class Proposal:
         return str(Case.Form(self.form).label)
 
 
-def propose(criteria: Collection[str]) -> Proposal:
+def propose(criteria: Collection[str]) -> Proposal | None:
+    """None as long as nothing is ticked."""
+    if not criteria:
+        return None
     needs = [code for code in NEEDS if code in criteria]
     missing = [code for code in CONDITIONS if code not in criteria]
     if not needs:

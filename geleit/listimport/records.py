@@ -124,7 +124,7 @@ def intake_of(facts: RowFacts, case: Case, *, with_note: bool) -> Intake:
     if with_note:
         words += [line for line in (facts.safe_contact, facts.note(), *_person_words(facts)) if line]
     intake.concern = "\n".join(words) or None
-    intake.urgency = Intake.Urgency.URGENT if facts.urgent else Intake.Urgency.CALM
+    intake.urgency = Intake.Urgency.URGENT if facts.urgent else ""
     intake.topics, sealed = code_list("counselling_topic").split(facts.topics)
     intake.sealed_topics = sealed or None
     return intake

@@ -77,10 +77,11 @@ def _fill(intake: Intake, data: dict[str, Any]) -> None:
     hidden = code_list("access_route").is_sensitive(route)
     intake.access_route, intake.sealed_access_route = ("", route) if hidden else (route, None)
     intake.concern = data.get("concern") or None
-    intake.urgency = data.get("urgency") or Intake.Urgency.CALM
+    intake.urgency = data.get("urgency") or ""
     intake.privacy_informed_on = data.get("privacy_informed_on")
     intake.privacy_language = data.get("privacy_language", "")
     intake.outside_target = bool(data.get("outside_target"))
     intake.outside_target_why = data.get("outside_target_why") or None
     intake.criteria = list(data.get("criteria", []))
-    intake.proposal = propose(intake.criteria).form
+    proposal = propose(intake.criteria)
+    intake.proposal = proposal.form if proposal else ""

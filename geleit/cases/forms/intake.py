@@ -23,9 +23,8 @@ class IntakeForm(VersionedForm):
     )
     urgency = forms.ChoiceField(
         label=gettext_lazy("How urgent is it?"),
-        choices=Intake.Urgency,
+        choices=[("", gettext_lazy("not asked")), *Intake.Urgency.choices],
         widget=ChipRadio,
-        initial=Intake.Urgency.CALM,
         required=False,
     )
     access_route = CodeField("access_route", label=gettext_lazy("How did the person find us?"), required=False)
@@ -62,6 +61,14 @@ class IntakeForm(VersionedForm):
     def said(self) -> dict[str, Any]:
         data = {name: value for name, value in self.cleaned_data.items() if name not in ("version", "decision")}
         return {**data, "outside_target": self.outside}
+
+    def says_the_same(self, intake: Intake | None) -> bool:
+        known = values_of(intake)
+        return all(_same(value, known[name]) for name, value in self.said().items() if name in known)
+
+
+def _same(mine: Any, other: Any) -> bool:
+    return (mine or None) == (other or None)
 
 
 def values_of(intake: Intake | None) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class Intake(CaseContent):
     concern = SealedText(_("concern in the person's own words"))
     access_route = models.CharField(_("how the person found us"), max_length=40, blank=True)
     sealed_access_route = SealedText()  # instead of `access_route` where the code would betray something
-    urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.CALM)
+    urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, blank=True)  # empty: not asked
     privacy_informed_on = models.DateField(_("privacy information given on"), null=True)
     privacy_language = models.CharField(_("in which language"), max_length=10, blank=True)
     outside_target = models.BooleanField(_("outside the target group"), default=False)

@@ -29,7 +29,6 @@ def typed(**changes):
 @pytest.mark.parametrize(
     ("ticked", "form"),
     [
-        ([], "referral_only"),
         (CONDITIONS, "referral_only"),
         (NEEDS[:1], "social_counselling"),
         (NEEDS[:2] + CONDITIONS, "social_counselling"),
@@ -50,6 +49,21 @@ def test_it_is_saved_without_a_decision_and_shows_the_proposal(browsers, url):
     assert "Case Management" in answer.content.decode()
     intake = Intake.objects.get()
     assert (intake.concern, intake.proposal, intake.decision) == ("Ich will arbeiten.", "case_management", "")
+
+
+def test_there_is_no_proposal_before_anything_is_ticked(browsers, url):
+    assert propose([]) is None
+    text = browsers.anna.get(url).content.decode()
+    assert str(Case.Form.REFERRAL.label) not in text.split('id="proposal"')[1].split("</section>")[0]
+    browsers.anna.post(url, typed(criteria=[]))
+    assert Intake.objects.get().proposal == ""
+
+
+def test_urgency_that_was_not_asked_is_not_kept_as_calm(browsers, url):
+    page = browsers.anna.get(url).content.decode()
+    assert [line for line in page.split("<input") if 'value="calm"' in line and "checked" in line] == []
+    browsers.anna.post(url, typed(urgency=""))
+    assert Intake.objects.get().urgency == ""
 
 
 def test_the_counsellor_decides_otherwise_and_the_case_moves_on(cast, browsers, url):
