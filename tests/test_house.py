@@ -122,3 +122,11 @@ def test_no_signals():
         text = path.read_text(encoding="utf-8")
         assert "django.dispatch" not in text, path
         assert "django.db.models.signals" not in text, path
+
+
+def test_every_page_of_a_case_leaves_a_line_who_opened_it():
+    """The head of a case comes from open_case_page, and open_case_page records."""
+    allowed = {ROOT / "cases/header.py", ROOT / "cases/views/opening.py"}
+    for path in set(SOURCES) - allowed:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"\b(case_header|cases_with_header)\b", text), path

@@ -6,7 +6,9 @@ from django.urls import reverse
 
 from geleit.access import grants
 from geleit.audit.models import AuditEvent
+from geleit.cases.actions.appointments import make_appointment
 from geleit.cases.actions.contact import Note, Topic, add_contact
+from geleit.cases.actions.quick_contact import add_quick_contact, link_quick_contact
 from geleit.cases.actions.tasks import create_task
 from geleit.cases.models import Case
 from geleit.cases.tests.signed_in import queries_of
@@ -119,3 +121,37 @@ def test_a_closed_case_can_be_read_and_not_written_in(as_anna, browsers, url):
     }
     answer = browsers.anna.post(reverse("cases:contact_new", args=[as_anna.case.pk]), data)
     assert answer.status_code == 422
+
+
+def openings(subject, area):
+    events = AuditEvent.objects.filter(event="content.opened", subject=subject)
+    return [event for event in events if event.detail["area"] == area]
+
+
+def test_every_page_with_sealed_text_leaves_a_line(as_anna, browsers):
+    cast, start = as_anna, dates.now()
+    task = create_task(uuid4(), cast.case, "Anrufen", assignee=cast.anna, by=cast.anna)
+    [met] = make_appointment(
+        uuid4(), cast.case, start, start + timedelta(hours=1), user=cast.anna, by=cast.anna, title="Gespräch"
+    )
+    pages = [
+        ("task_new", cast.case.pk),
+        ("deadline_new", cast.case.pk),
+        ("task_edit", task.pk),
+        ("appointment_new", cast.case.pk),
+        ("appointment_edit", met.pk),
+    ]
+    for number, (name, pk) in enumerate(pages, start=1):
+        assert browsers.anna.get(reverse(f"cases:{name}", args=[pk])).status_code == 200
+        assert len(openings(cast.case.pk, "schedule")) == number, name
+
+
+def test_pages_about_a_person_outside_of_a_case_leave_a_line(as_anna, browsers):
+    cast = as_anna
+    browsers.anna.get(reverse("cases:merge", args=[cast.esra.pk]))
+    assert len(openings(cast.esra.pk, "person")) == 1
+    said = {"on": dates.today(), "mode": "phone", "minutes": 10, "topics": ["health"], "language": "tr"}
+    noted = add_quick_contact(uuid4(), cast.office, said, by=cast.anna)
+    link_quick_contact(noted, cast.esra, by=cast.anna)
+    browsers.anna.get(reverse("cases:quick_contact_edit", args=[noted.pk]))
+    assert len(openings(cast.esra.pk, "person")) == 2

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,22 +13,24 @@ from geleit.cases import header
 from geleit.cases.actions import appointments
 from geleit.cases.forms.schedule import AppointmentEditForm, AppointmentForm
 from geleit.cases.models import Appointment, Case
-from geleit.core import dates
+from geleit.cases.views.opening import open_case_page
+from geleit.core import dates, flash
 from geleit.core.once import once
 from geleit.core.versions import Conflict
 
 
 @needs("cases.work")
 def appointment_new(request: HttpRequest, pk: UUID) -> HttpResponse:
-    case = get_object_or_404(header.cases_with_header(request.user), pk=pk)
+    head = open_case_page(request, pk, "schedule")
+    case = head.case
     needed = "needed" if case.person.interpreter == "needed" else "none"
     form = AppointmentForm(request.POST or None, initial={"interpreter": needed})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         once(data["id"], Appointment.objects.visible_to(request.user), lambda: _make(case, form, request.user))
-        messages.success(request, _("The appointment is made."))
+        flash.done(request, _("The appointment is made."))
         return redirect("cases:schedule", case.pk)
-    context = {"form": form, **header.context(header.case_header(case, "schedule"))}
+    context = header.context(head, form=form)
     return render(request, "cases/appointment_new.html", context, status=422 if form.errors else 200)
 
 
@@ -51,9 +52,8 @@ def _make(case: Case, form: AppointmentForm, user: User) -> Appointment:
 
 @needs("cases.work")
 def appointment_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    appointment = get_object_or_404(
-        Appointment.objects.visible_to(request.user).select_related("case__person", "user"), pk=pk
-    )
+    appointment = get_object_or_404(Appointment.objects.visible_to(request.user).select_related("case", "user"), pk=pk)
+    head = open_case_page(request, appointment.case_id, "schedule")
     form = AppointmentEditForm(request.POST or None, initial=_values(appointment))
     status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
@@ -65,11 +65,7 @@ def appointment_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Conflict as conflict:
             form.show_conflict(conflict.theirs)
             status = 409
-    context = {
-        "form": form,
-        "appointment": appointment,
-        **header.context(header.case_header(appointment.case, "schedule")),
-    }
+    context = header.context(head, form=form, appointment=appointment)
     return render(request, "cases/appointment_edit.html", context, status=status)
 
 
@@ -96,5 +92,5 @@ def series_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     in_series = Appointment.objects.visible_to(request.user).exclude(series=None)
     appointment = get_object_or_404(in_series.select_related("case"), pk=pk)
     count = appointments.cancel_series(appointment, by=request.user)
-    messages.success(request, _("%(count)s appointments are cancelled.") % {"count": count})
+    flash.done(request, _("%(count)s appointments are cancelled.") % {"count": count})
     return redirect("cases:schedule", appointment.case_id)

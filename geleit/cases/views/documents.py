@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +13,10 @@ from geleit.cases import header
 from geleit.cases.actions import documents
 from geleit.cases.file_types import PDF, SHOWN_IN_PLACE
 from geleit.cases.forms.documents import DescriptionForm, DocumentForm, NeedForm
-from geleit.cases.models import Case, Document, NeededDocument
+from geleit.cases.header import CaseHeader
+from geleit.cases.models import Document, NeededDocument
+from geleit.cases.views.opening import open_case, open_case_page
+from geleit.core import flash
 from geleit.core.once import once
 from geleit.core.versions import Conflict
 from geleit.vault import keys
@@ -27,32 +29,27 @@ SANDBOX = f"{NOTHING_ELSE}; img-src 'self' data:; sandbox"
 
 @needs("cases.work")
 def document_list(request: HttpRequest, pk: UUID) -> HttpResponse:
-    case = get_object_or_404(header.cases_with_header(request.user), pk=pk)
-    record_opening(case.pk, "case", "documents", by=request.user, office=case.office_id)
-    return _show(request, case, DocumentForm(initial={"answers": request.GET.get("fuer")}), NeedForm())
+    head = open_case_page(request, pk, "documents")
+    return _show(request, head, DocumentForm(initial={"answers": request.GET.get("fuer")}), NeedForm())
 
 
-def _show(request: HttpRequest, case: Case, form: DocumentForm, need_form: NeedForm) -> HttpResponse:
+def _show(request: HttpRequest, head: CaseHeader, form: DocumentForm, need_form: NeedForm) -> HttpResponse:
+    case = head.case
     needed = list(case.needed_documents.filter(answered_by=None).order_by("created_at"))
     kept = list(case.documents.select_related("uploaded_by"))
     keys.load({row.key_id for row in (*needed, *kept)})
-    context = {"documents": kept, "needed": needed, "form": form, "need_form": need_form}
+    context = header.context(head, documents=kept, needed=needed, form=form, need_form=need_form)
     failed = form.errors or need_form.errors
-    return render(
-        request,
-        "cases/documents.html",
-        header.context(header.case_header(case, "documents"), **context),
-        status=422 if failed else 200,
-    )
+    return render(request, "cases/documents.html", context, status=422 if failed else 200)
 
 
 @needs("cases.work")
 @require_POST
 def document_add(request: HttpRequest, pk: UUID) -> HttpResponse:
-    case = get_object_or_404(header.cases_with_header(request.user), pk=pk)
+    case = open_case(request, pk)
     form = DocumentForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _show(request, case, form, NeedForm())
+        return _show(request, open_case_page(request, pk, "documents"), form, NeedForm())
     data = form.cleaned_data
     answers = case.needed_documents.filter(pk=data["answers"]).first() if data["answers"] else None
     said = {name: data[name] for name in ("issued_on", "valid_until", "note")}
@@ -63,17 +60,14 @@ def document_add(request: HttpRequest, pk: UUID) -> HttpResponse:
             data["id"], case, data["file"], data["kind"], answers=answers, by=request.user, **said
         ),
     )
-    messages.success(request, _("The document is kept, sealed."))
+    flash.done(request, _("The document is kept, sealed."))
     return redirect("cases:documents", case.pk)
 
 
 @needs("cases.work")
 def document_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    document = get_object_or_404(
-        Document.objects.visible_to(request.user).select_related("case__person", "case__office"), pk=pk
-    )
-    case = document.case
-    record_opening(case.pk, "case", "documents", by=request.user, office=case.office_id)
+    document = get_object_or_404(Document.objects.visible_to(request.user).select_related("case"), pk=pk)
+    head = open_case_page(request, document.case_id, "documents")
     said = {name: getattr(document, name) for name in ("version", "kind", "issued_on", "valid_until", "note")}
     form = DescriptionForm(request.POST or None, initial=said)
     status = 422 if form.errors else 200
@@ -81,14 +75,13 @@ def document_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         data = dict(form.cleaned_data)
         try:
             documents.change_document(document, data.pop("version"), by=request.user, **data)
-            return redirect("cases:documents", case.pk)
+            return redirect("cases:documents", head.case.pk)
         except Conflict as conflict:
             form.show_conflict(conflict.theirs)
             status = 409
-    context = {"document": document, "form": form, "in_place": document.media_type in SHOWN_IN_PLACE}
-    return render(
-        request, "cases/document.html", header.context(header.case_header(case, "documents"), **context), status=status
-    )
+    in_place = document.media_type in SHOWN_IN_PLACE
+    context = header.context(head, document=document, form=form, in_place=in_place)
+    return render(request, "cases/document.html", context, status=status)
 
 
 @needs("cases.work")
@@ -111,17 +104,17 @@ def document_content(request: HttpRequest, pk: UUID) -> HttpResponse:
 def document_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     document = get_object_or_404(Document.objects.visible_to(request.user).select_related("case"), pk=pk)
     documents.remove_document(document, by=request.user)
-    messages.success(request, _("The document is removed."))
+    flash.done(request, _("The document is removed."))
     return redirect("cases:documents", document.case_id)
 
 
 @needs("cases.work")
 @require_POST
 def need_add(request: HttpRequest, pk: UUID) -> HttpResponse:
-    case = get_object_or_404(header.cases_with_header(request.user), pk=pk)
+    case = open_case(request, pk)
     form = NeedForm(request.POST)
     if not form.is_valid():
-        return _show(request, case, DocumentForm(), form)
+        return _show(request, open_case_page(request, pk, "documents"), DocumentForm(), form)
     data = form.cleaned_data
     once(
         data["id"],

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from geleit.audit.record import record_opening
 from geleit.cases.header import CaseHeader, area_of, case_header, cases_with_header
 from geleit.cases.models import Case
+from geleit.people.models import Person
 
 
 def open_case_page(request: HttpRequest, pk: UUID, tab: str) -> CaseHeader:
@@ -21,3 +22,9 @@ def open_case_page(request: HttpRequest, pk: UUID, tab: str) -> CaseHeader:
 def open_case(request: HttpRequest, pk: UUID) -> Case:
     """The case of an action: fetched only if open to the user."""
     return get_object_or_404(Case.objects.visible_to(request.user).select_related("person", "office"), pk=pk)
+
+
+def record_person(request: HttpRequest, *people: Person) -> None:
+    """A page outside of a case that shows what is known about somebody."""
+    for person in people:
+        record_opening(person.pk, "person", "person", by=request.user, office=person.office_id)

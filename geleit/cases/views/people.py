@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from geleit.access.grants import NotAllowed
 from geleit.accounts.decorators import needs
-from geleit.audit.record import record_opening
 from geleit.cases import header
 from geleit.cases.actions import merge as actions
 from geleit.cases.forms.merge import MergeForm, OtherRecordForm
-from geleit.cases.views.opening import open_case_page
+from geleit.cases.views.opening import open_case_page, record_person
 from geleit.core import flash
+from geleit.core.once import once
 from geleit.core.versions import Conflict
 from geleit.people import facts, search
 from geleit.people.models import Merge, Person
@@ -42,31 +42,36 @@ def merge(request: HttpRequest, pk: UUID) -> HttpResponse:
     kept = get_object_or_404(mine, pk=pk)
     others = mine.filter(office=kept.office_id).exclude(pk=kept.pk)
     if "mit" not in request.GET:
-        return render(request, "cases/merge_choose.html", _choosing(kept, others))
+        return render(request, "cases/merge_choose.html", _choosing(request, kept, others))
     choice = OtherRecordForm(request.GET, people=others)
     if not choice.is_valid():
-        context = _choosing(kept, others) | {"form": choice}
+        context = _choosing(request, kept, others) | {"form": choice}
         return render(request, "cases/merge_choose.html", context, status=422)
     return _side_by_side(request, kept, get_object_or_404(others, pk=choice.cleaned_data["mit"]))
 
 
-def _choosing(kept: Person, others: Any) -> dict[str, Any]:
+def _choosing(request: HttpRequest, kept: Person, others: Any) -> dict[str, Any]:
     names = search.names_of(kept)
     question = search.about(names=names, year=kept.year_of_birth, birth_date=kept.birth_date, phone=kept.phone or "")
     alike = list(search.in_offices([kept.office], question, at_least=1).filter(pk__in=others)[:LIKELY])
     lines = facts.header_lines(alike)
+    record_person(request, kept, *alike)
     likely = [{"person": one, "line": lines[one.pk]} for one in alike]
     return {"person": kept, "likely": likely, "form": OtherRecordForm(people=others)}
 
 
 def _side_by_side(request: HttpRequest, kept: Person, dropped: Person) -> HttpResponse:
-    for person in (kept, dropped):
-        record_opening(person.pk, "person", "person", by=request.user, office=person.office_id)
+    record_person(request, kept, dropped)
     form = MergeForm(request.POST or None, kept=kept, dropped=dropped)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            actions.merge_people(form.cleaned_data["id"], kept, dropped, form.chosen(), by=request.user)
+            new = form.cleaned_data["id"]
+            once(
+                new,
+                Merge.objects.visible_to(request.user),
+                lambda: actions.merge_people(new, kept, dropped, form.chosen(), by=request.user),
+            )
         except Conflict:
             form = MergeForm(kept=kept, dropped=dropped)
             flash.warn(request, _("Somebody changed one of the records meanwhile. Please look at both again."))

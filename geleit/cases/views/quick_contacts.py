@@ -14,8 +14,10 @@ from geleit.accounts.models import User
 from geleit.cases.actions import quick_contact as actions
 from geleit.cases.forms.quick_contact import QuickContactEditForm, QuickContactForm, QuickPersonForm
 from geleit.cases.models import QuickContact
+from geleit.cases.views.opening import record_person
 from geleit.core import dates, flash
 from geleit.core.lists import Filter, listing
+from geleit.core.once import wait_for
 from geleit.core.versions import Conflict
 from geleit.people import facts, search
 from geleit.people.actions import known
@@ -75,7 +77,9 @@ def _usual(user: User) -> dict:
 
 @needs("cases.work")
 def quick_contact_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    contact = get_object_or_404(own(request.user).select_related("office__organisation"), pk=pk)
+    contact = get_object_or_404(own(request.user).select_related("office__organisation", "person"), pk=pk)
+    if contact.person:
+        record_person(request, contact.person)
     known = {name: getattr(contact, name) for name in FIELDS}
     known |= {"topics": contact.topic_codes, "referred_to": contact.referral_code, "version": contact.version}
     form = QuickContactEditForm(request.POST or None, initial=known)
@@ -101,6 +105,7 @@ def quick_contact_person(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = QuickPersonForm(request.POST or None)
     context: dict[str, Any] = {"form": form, "contact": contact}
     if request.method == "POST" and form.is_valid():
+        wait_for(form.cleaned_data["id"])
         person = _chosen(request, form)
         if person is None and "anyway" not in request.POST:
             context |= _already_there(form, contact, request.user)

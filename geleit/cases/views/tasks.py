@@ -2,19 +2,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from geleit.accounts.decorators import needs
-from geleit.audit.record import record_opening
 from geleit.cases import header
 from geleit.cases.actions import tasks
 from geleit.cases.forms.schedule import DeadlineEditForm, DeadlineForm, DoneForm, TaskEditForm, TaskForm, case_team
 from geleit.cases.models import Task
-from geleit.core import dates
+from geleit.cases.views.opening import open_case_page
+from geleit.core import dates, flash
 from geleit.core.once import once
 from geleit.core.versions import Conflict
 from geleit.programmes.codes import code_list
@@ -24,8 +23,8 @@ from geleit.vault import keys
 @needs("cases.work")
 def schedule(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Appointments, deadlines and tasks of one case."""
-    case = get_object_or_404(header.cases_with_header(request.user), pk=pk)
-    record_opening(case.pk, "case", "schedule", by=request.user, office=case.office_id)
+    head = open_case_page(request, pk, "schedule")
+    case = head.case
     now = dates.now()
     everything = case.tasks.select_related("assignee")
     context = {
@@ -35,7 +34,7 @@ def schedule(request: HttpRequest, pk: UUID) -> HttpResponse:
         "tasks": everything.filter(done_on=None, is_deadline=False),
         "done": everything.exclude(done_on=None).order_by("-done_on")[:20],
     }
-    return render(request, "cases/schedule.html", {**header.context(header.case_header(case, "schedule")), **context})
+    return render(request, "cases/schedule.html", header.context(head, **context))
 
 
 @needs("cases.work")
@@ -54,7 +53,8 @@ def my_tasks(request: HttpRequest) -> HttpResponse:
 
 @needs("cases.work")
 def task_new(request: HttpRequest, pk: UUID, *, is_deadline: bool = False) -> HttpResponse:
-    case = get_object_or_404(header.cases_with_header(request.user), pk=pk)
+    head = open_case_page(request, pk, "schedule")
+    case = head.case
     Form = DeadlineForm if is_deadline else TaskForm
     form = Form(request.POST or None, staff=case_team(case), initial={"assignee": request.user.pk})
     if request.method == "POST" and form.is_valid():
@@ -66,15 +66,16 @@ def task_new(request: HttpRequest, pk: UUID, *, is_deadline: bool = False) -> Ht
             Task.objects.visible_to(request.user),
             lambda: tasks.create_task(pk, case, by=request.user, is_deadline=is_deadline, **data),
         )
-        messages.success(request, _("The deadline is noted.") if is_deadline else _("The task is noted."))
+        flash.done(request, _("The deadline is noted.") if is_deadline else _("The task is noted."))
         return redirect("cases:schedule", case.pk)
-    context = {"form": form, "is_deadline": is_deadline, **header.context(header.case_header(case, "schedule"))}
+    context = header.context(head, form=form, is_deadline=is_deadline)
     return render(request, "cases/task_new.html", context, status=422 if form.errors else 200)
 
 
 @needs("cases.work")
 def task_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    task = get_object_or_404(Task.objects.visible_to(request.user).select_related("case__person"), pk=pk)
+    task = get_object_or_404(Task.objects.visible_to(request.user).select_related("case"), pk=pk)
+    head = open_case_page(request, task.case_id, "schedule")
     Form = DeadlineEditForm if task.is_deadline else TaskEditForm
     form = Form(request.POST or None, staff=case_team(task.case), initial=_values(task))
     status = 200
@@ -88,12 +89,7 @@ def task_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
             status = 409
     elif form.errors:
         status = 422
-    context = {
-        "form": form,
-        "task": task,
-        "done_form": DoneForm(),
-        **header.context(header.case_header(task.case, "schedule")),
-    }
+    context = header.context(head, form=form, task=task, done_form=DoneForm())
     return render(request, "cases/task_edit.html", context, status=status)
 
 
@@ -109,7 +105,7 @@ def task_done(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = DoneForm(request.POST)
     form.is_valid()
     tasks.finish_task(task, form.cleaned_data.get("done_note", ""), by=request.user)
-    messages.success(request, _("Done."))
+    flash.done(request, _("Done."))
     return redirect(_back(request, task))
 
 
