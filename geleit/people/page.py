@@ -65,7 +65,7 @@ def person_page(person: Person, user: User) -> dict[str, Any]:
         "line": facts.header_line(person, facts.known_from(periods)),
         "spoken": [_spoken(one) for one in person.spoken()],
         "nations": nations(person),
-        "interpreter": dict(INTERPRETER)[person.interpreter],
+        "interpreter": dict(INTERPRETER)[Person.Interpreter(person.interpreter)],
         "gender": code_list("gender").label(person.gender) if person.gender else "",
         "sections": sections(periods),
         "milestones": milestones(person),
