@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from geleit.accounts.decorators import needs
 from geleit.core import flash
+from geleit.core.once import once
 from geleit.listimport import actions
 from geleit.listimport.forms import QUESTIONS_SHOWN, AnswersForm, AssignForm, ColumnsForm, UploadForm, answerable
 from geleit.listimport.mapping import ImportMap
@@ -59,9 +60,12 @@ def run_new(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        if not ImportRun.objects.visible_to(request.user).filter(pk=data["id"]).exists():
-            name = request.FILES["file"].name or ""
-            actions.upload_list(data["id"], data["office"], name, data["file"], by=request.user)
+        name = request.FILES["file"].name or ""
+        once(
+            data["id"],
+            ImportRun.objects.visible_to(request.user),
+            lambda: actions.upload_list(data["id"], data["office"], name, data["file"], by=request.user),
+        )
         return redirect("listimport:detail", data["id"])
     return render(request, "listimport/new.html", {"form": form}, status=422 if form.errors else 200)
 

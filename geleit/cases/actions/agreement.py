@@ -32,6 +32,10 @@ class NotADrawing(Exception):
 
 @transaction.atomic
 def agree_plan(
+class NothingToSign(Exception):
+    """The plan is not in force any more, or somebody signed it meanwhile."""
+
+
     plan: Plan,
     version: int,
     how: str,
@@ -67,6 +71,7 @@ def sign_plan(plan: Plan, how: str, *, by: User, drawing: bytes | None = None) -
     _sign(plan, how, drawing)
     plan.save(update_fields=["agreement", "signature"])
     _tell(plan, by)
+    _refuse_when_signed(plan)
     record_plan("plan.signed", plan, by, how=how)
     return plan
 
@@ -95,6 +100,13 @@ def _remember_steps(plan: Plan, by: User) -> None:
 def _sign(plan: Plan, how: str, drawing: bytes | None) -> None:
     plan.agreement = Plan.Agreement(how)
     if how == Plan.Agreement.SCREEN:
+def _refuse_when_signed(plan: Plan) -> None:
+    """Looks again and holds the row: somebody may be signing it in this moment."""
+    unsigned = Plan.objects.filter(pk=plan.pk, state=Plan.State.AGREED, agreement__in=UNSIGNED)
+    if unsigned.select_for_update().first() is None:
+        raise NothingToSign
+
+
         plan.signature = _clean_drawing(drawing or b"")
 
 

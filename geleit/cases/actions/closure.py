@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from geleit.accounts.models import User
 from geleit.audit.record import record
 from geleit.cases import figures
-from geleit.cases.actions.closed import refuse_when_closed
+from geleit.cases.actions.closed import hold, refuse_when_closed
 from geleit.cases.actions.phase import move_to_phase
 from geleit.cases.actions.review import Outcome, write_outcome
 from geleit.cases.actions.tasks import create_task
@@ -44,6 +44,7 @@ def close_case(
     refuse_when_closed(case)
     closure = Closure(id=pk, case=case, key_id=case.key_id, author=by, reason=reason, talk_held=talk_held)
     closure.closed_on, closure.after_care_on, closure.note = closed_on or dates.today(), after_care_on, note or None
+    closure.review_on = case.review_on
     _write_outcomes(case, outcomes or {})
     _plan_after_care(closure)
     if case.phase != Phase.EVALUATION:
@@ -61,16 +62,16 @@ def close_case(
 @transaction.atomic
 def reopen_case(case: Case, *, by: User) -> None:
     """The case goes on where it was before its closure, with the same team and everything that was written."""
+    hold(case)
     if case.is_open:
         return
     today = dates.today()
-    closure = case.closures.order_by("closed_on").last()
+    closure = case.closures.filter(reopened_on=None).order_by("closed_on").last()
     if closure:
         closure.reopened_on = today
         closure.save(update_fields=["reopened_on"])
     case.closed_on = case.after_care_on = None
-    plan = case.plans.filter(state=Plan.State.AGREED).first()
-    case.review_on = plan.review_on if plan else None
+    case.review_on = closure.review_on if closure else None
     case.save(update_fields=["closed_on", "after_care_on", "review_on"])
     move_to_phase(case, _phase_before_closing(case), by=by)
     tell(case, "reopened", uuid4(), {"title": "reopened", "text": "", "meta": []}, on=today, big=True, by=by)

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Max, Min
 
+from geleit.access.models import Grant
 from geleit.accounts.models import User
 from geleit.audit.record import record
 from geleit.cases import figures
@@ -69,6 +70,7 @@ def correct_contact(contact: Contact, note: Note, version: int, *, by: User) -> 
     """The author corrects her note; what it said before is kept. Raises versions.Conflict if it was saved meanwhile."""
     if contact.author_id != by.pk:
         raise PermissionDenied("only the author corrects a note")
+    refuse_when_closed(contact.case)
     earlier = content_of(contact)
     versions.claim(contact, version)
     _fill(contact, note)
@@ -98,21 +100,21 @@ def correct_contact(contact: Contact, note: Note, version: int, *, by: User) -> 
 
 @transaction.atomic
 def move_contact(contact: Contact, target: Case, *, by: User) -> Contact:
-    """A note in the wrong file goes to another case of its author, with its earlier texts and its task."""
+    """A note in the wrong file goes to another case of its author, with its earlier texts and its task.
+
+    Raises versions.Conflict when somebody moved it meanwhile.
+    """
     if contact.author_id != by.pk:
         raise PermissionDenied("only the author moves a note")
     source = contact.case
-    refuse_when_closed(target)
+    for case in sorted((source, target), key=lambda case: case.pk):  # always in this order: nobody waits in a ring
+        refuse_when_closed(case)
+    now = Contact.objects.select_related("case").filter(pk=contact.pk, case=source).first()
+    if now is None:
+        raise versions.Conflict(None)
+    contact = now
     untell(source, "contact", contact.pk)
-    rows: tuple[Any, ...] = (
-        contact,
-        *contact.topics.all(),
-        *contact.versions.all(),
-        *Task.objects.filter(source_id=contact.pk, case=source),
-    )
-    for row in rows:
-        row.case, row.key_id = target, target.key_id
-        row.save()
+    _move_rows(contact, source, target, by)
     _count(source)
     _changed(contact, by)
     for case in (source, target):
@@ -127,6 +129,18 @@ def move_contact(contact: Contact, target: Case, *, by: User) -> Contact:
             detail=detail,
         )
     return contact
+
+
+def _move_rows(contact: Contact, source: Case, target: Case, by: User) -> None:
+    """Written anew under the key of the other case. A task nobody there could open becomes the author's."""
+    tasks = list(Task.objects.filter(source_id=contact.pk, case=source))
+    team = set(Grant.objects.active().filter(subject=target.pk).values_list("user_id", flat=True)) if tasks else set()
+    for task in tasks:
+        task.assignee_id = task.assignee_id if task.assignee_id in team else by.pk
+    rows: tuple[Any, ...] = (contact, *contact.topics.all(), *contact.versions.all(), *tasks)
+    for row in rows:
+        row.case, row.key_id = target, target.key_id
+        row.save()
 
 
 def content_of(contact: Contact) -> dict[str, Any]:
@@ -210,7 +224,10 @@ def _changed(contact: Contact, by: User) -> None:
 
 
 def _count(case: Case) -> None:
-    """Counted anew from the contacts that took place; the first and last day are those somebody was reached on."""
+    """Counted anew from the contacts that took place; the first and last day are those somebody was reached on.
+
+    The action holds the case (refuse_when_closed), so that two notes at once are both counted.
+    """
     kept = Contact.objects.filter(case=case, attendance=Contact.Attendance.KEPT)
     counted = kept.aggregate(contacts=Count("pk"), first=Min("on"), last=Max("on"))
     case.contacts, case.first_contact_on, case.last_contact_on = counted["contacts"], counted["first"], counted["last"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
 from geleit.accounts.models import User
 from geleit.cases.models import Contact, Draft
 from geleit.core import dates
+from geleit.core.once import wait_for
 
 
 @transaction.atomic
@@ -19,13 +20,22 @@ def keep_draft(subject: UUID, form: str, content: dict[str, Any], *, by: User) -
     Without audit line: it is nobody's record yet, and it comes every few seconds.
     A copy that arrives after its note was saved is no draft any more.
     """
-    if form == "contact" and Contact.objects.filter(pk__in=content.get("id", [])).exists():
+    wait_for(uuid5(by.pk, f"{subject} {form}"))
+    if form == "contact" and Contact.objects.visible_to(by).filter(pk__in=_ids(content)).exists():
         return None
     draft = Draft.objects.filter(user=by, subject=subject, form=form).first()
     draft = draft or Draft(user=by, subject=subject, form=form, key_id=by.key_id)
     draft.content, draft.saved_at = content, dates.now()
     draft.save()
     return draft
+
+
+def _ids(content: dict[str, Any]) -> list[UUID]:
+    """The ids somebody's browser sent, without those that are none."""
+    try:
+        return [UUID(value) for value in content.get("id", [])]
+    except ValueError:
+        return []
 
 
 def drop_draft(subject: UUID, form: str, *, by: User) -> None:

@@ -81,9 +81,10 @@ def write_plan(plan: Plan, data: dict[str, Any], version: int, *, by: User) -> P
 
 
 @transaction.atomic
-def discard_plan(plan: Plan, *, by: User) -> None:
-    """Puts a draft away; the version in force, if there is one, stays in force."""
+def discard_plan(plan: Plan, version: int, *, by: User) -> None:
+    """Puts a draft away; the version in force, if there is one, stays. Raises versions.Conflict if it was changed."""
     refuse_when_agreed(plan)
+    versions.claim(plan, version)
     record_plan("plan.discarded", plan, by)
     plan.delete()
 

@@ -50,6 +50,10 @@ def correct_quick_contact(contact: QuickContact, data: dict[str, Any], version: 
 @transaction.atomic
 def link_quick_contact(contact: QuickContact, person: Person, *, by: User) -> QuickContact:
     """The person it was about has a record now: what was said goes under her key."""
+    # Read again and held: a correction saved meanwhile is kept.
+    contact = QuickContact.objects.select_for_update(of=("self",)).select_related("office").get(pk=contact.pk)
+    if contact.person_id:
+        return contact
     contact.person, contact.key_id = person, person.key_id
     contact.save()
     mark_contact(person, contact.on, by=by)

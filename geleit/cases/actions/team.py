@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -22,7 +23,8 @@ def add_member(case: Case, user: User, *, by: User) -> None:
     """A colleague of the same office works along, until the lead ends it."""
     if _holds(case, user, Grant.Kind.LEAD, Grant.Kind.MEMBER):
         return
-    grants.give(case.pk, user, Grant.Kind.MEMBER, dates.today(), None, by=by)
+    if grants.give(case.pk, user, Grant.Kind.MEMBER, dates.today(), None, by=by) is None:
+        return
     _tell(case, "team_member", user, by)
     notify(case, user, "team", "team_member")
 
@@ -35,8 +37,7 @@ def name_deputy(case: Case, user: User, from_on: date, until_on: date, *, by: Us
     )
     if same.exists() or _holds(case, user, Grant.Kind.LEAD, Grant.Kind.MEMBER):
         return False
-    grants.give(case.pk, user, Grant.Kind.DEPUTY, from_on, until_on, by=by)
-    return True
+    return grants.give(case.pk, user, Grant.Kind.DEPUTY, from_on, until_on, by=by) is not None
 
 
 @transaction.atomic
@@ -47,7 +48,11 @@ def name_deputy_for(cases: Iterable[Case], user: User, from_on: date, until_on: 
 
 @transaction.atomic
 def end_grant(grant: Grant, *, by: User) -> None:
-    """Takes a member or deputy out of the team from now on."""
+    """Takes a member or deputy out of the team from now on; what she still had to do here goes to the lead."""
+    team = Grant.objects.active().filter(subject=grant.subject_id).exclude(pk=grant.pk)
+    lead = team.filter(kind=Grant.Kind.LEAD).first()
+    if lead and not team.filter(user=grant.user_id).exists():
+        _give_work(grant.subject_id, [grant.user_id], lead.user_id)
     grants.end(grant, by=by)
 
 
@@ -76,10 +81,17 @@ def _holds(case: Case, user: User, *kinds: str) -> bool:
 
 
 def _move_work(case: Case, lead: User) -> None:
-    """What the lead of today still has to do must not stay with somebody who can no longer see it."""
-    earlier = Grant.objects.active().filter(subject=case.pk, kind=Grant.Kind.LEAD).values("user_id")
-    Task.objects.filter(case=case, done_on=None, assignee__in=earlier).update(assignee=lead)
-    Appointment.objects.filter(case=case, starts_at__gte=dates.now(), user__in=earlier).update(user=lead)
+    """What a lead still had to do, today's or one who has left, must not stay with somebody who cannot see it."""
+    held = Grant.objects.filter(subject=case.pk)
+    team = held.active().exclude(kind=Grant.Kind.LEAD).values("user_id")
+    earlier = held.filter(kind=Grant.Kind.LEAD).exclude(user__in=team).values("user_id")
+    _give_work(case.pk, earlier, lead.pk)
+
+
+def _give_work(case: UUID, earlier: Any, to: UUID) -> None:
+    """Open tasks and coming appointments of these users."""
+    Task.objects.filter(case=case, done_on=None, assignee__in=earlier).update(assignee=to)
+    Appointment.objects.filter(case=case, starts_at__gte=dates.now(), user__in=earlier).update(user=to)
 
 
 def _tell(case: Case, title: str, user: User, by: User) -> None:

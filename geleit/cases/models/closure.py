@@ -17,7 +17,7 @@ class Closure(CaseContent):
 
     data_classes: ClassVar = {
         CODED: "id key_id case closed_on reason talk_held level_start level_end work_start work_end benefits_start "
-        "benefits_end housing_start housing_end after_care_on reopened_on author",
+        "benefits_end housing_start housing_end after_care_on review_on reopened_on author",
         SEALED: "note sealed_codes",
     }
 
@@ -36,6 +36,7 @@ class Closure(CaseContent):
     sealed_codes = SealedJSON()  # {"housing_end": code} of what would betray something; its clear column says PROTECTED
     note = SealedText(_("note"))
     after_care_on = models.DateField(_("after-care"), null=True)
+    review_on = models.DateField(null=True)  # the plan review that was due; a reopened case takes it up again
     reopened_on = models.DateField(null=True)
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
 

@@ -4,10 +4,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from geleit.access.acting import acting_as
-from geleit.cases.actions.agreement import PlanEmpty, agree_plan, sign_plan
+from geleit.cases.actions.agreement import NothingToSign, PlanEmpty, agree_plan, sign_plan
 from geleit.cases.actions.goals import add_goal, change_goal, record_step, remove_goal
 from geleit.cases.actions.plan import PlanAgreed, discard_plan, start_plan, write_plan
 from geleit.cases.models import Goal, Plan, Step
+from geleit.core.versions import Conflict
 from tests.cast import gather
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def test_the_actions_refuse(cast, plan):
         lambda: add_goal(uuid4(), plan, {"title": "noch eins"}, [], by=cast.anna),
         lambda: change_goal(goal, {"title": "anders"}, [], goal.version, by=cast.anna),
         lambda: remove_goal(goal, by=cast.anna),
-        lambda: discard_plan(plan, by=cast.anna),
+        lambda: discard_plan(plan, plan.version, by=cast.anna),
         lambda: agree_plan(plan, plan.version, Plan.Agreement.PAPER, by=cast.anna),
     ):
         with pytest.raises(PlanAgreed):
@@ -92,8 +93,19 @@ def test_how_a_step_goes_on_is_written_beside_it(cast, plan):
 def test_a_signature_may_come_later_but_only_once(cast, plan):
     sign_plan(plan, Plan.Agreement.PAPER, by=cast.anna)
     assert Plan.objects.get(pk=plan.pk).agreement == "paper"
-    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+    with pytest.raises(NothingToSign):
         sign_plan(plan, Plan.Agreement.UNSIGNED, by=cast.anna)
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        Plan.objects.filter(pk=plan.pk).update(agreement=Plan.Agreement.UNSIGNED)
+
+
+def test_a_version_that_is_no_longer_in_force_is_not_signed(cast, plan):
+    second = start_plan(uuid4(), cast.case, by=cast.anna)
+    with pytest.raises(NothingToSign):
+        sign_plan(second, Plan.Agreement.PAPER, by=cast.anna)
+    agree_plan(second, second.version, Plan.Agreement.DISCUSSED, by=cast.anna)
+    with pytest.raises(NothingToSign):
+        sign_plan(plan, Plan.Agreement.PAPER, by=cast.anna)
 
 
 def test_a_renewed_key_may_write_the_same_text_anew(plan):
@@ -119,8 +131,16 @@ def test_the_next_version_carries_on_what_is_not_finished(cast, plan):
 
 def test_a_draft_can_be_put_away(cast, plan):
     second = start_plan(uuid4(), cast.case, by=cast.anna)
-    discard_plan(second, by=cast.anna)
+    discard_plan(second, second.version, by=cast.anna)
     assert list(cast.case.plans.values_list("number", "state")) == [(1, "agreed")]
+
+
+def test_a_draft_somebody_changed_meanwhile_is_not_put_away(cast, plan):
+    second = start_plan(uuid4(), cast.case, by=cast.anna)
+    stale = second.version
+    write_plan(second, {"own_words": "Ich möchte arbeiten."}, stale, by=cast.anna)
+    with pytest.raises(Conflict):
+        discard_plan(second, stale, by=cast.anna)
 
 
 def test_dated_steps_of_the_counsellor_become_tasks_once(cast):

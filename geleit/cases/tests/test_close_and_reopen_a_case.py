@@ -15,6 +15,7 @@ from geleit.cases.actions.closure import close_case, reopen_case
 from geleit.cases.actions.goals import add_goal
 from geleit.cases.actions.phase import move_to_phase
 from geleit.cases.actions.plan import start_plan
+from geleit.cases.actions.review import review_plan
 from geleit.cases.models import Case, Closure, Goal, Plan, TimelineEntry
 from geleit.cases.models.case import Phase
 from geleit.core import dates
@@ -139,6 +140,30 @@ def test_it_goes_on_with_its_team_and_history(cast, browsers, closed, url):
     with acting_as(cast.anna, purpose="test"):
         reopen_case(case, by=cast.anna)
     assert AuditEvent.objects.filter(event="case.reopened").count() == 1
+
+
+def test_the_day_of_the_review_outlives_a_closure_even_two_on_one_day(cast, goal):
+    later = dates.today() + timedelta(days=33)
+    with acting_as(cast.anna, purpose="test"):
+        case = Case.objects.get(pk=cast.case.pk)
+        review_plan(Plan.objects.get(), {}, next_review_on=later, by=cast.anna)
+        for _ in range(2):
+            close_case(uuid4(), case, "other", by=cast.anna)
+            reopen_case(case, by=cast.anna)
+    assert Case.objects.get(pk=case.pk).review_on == later
+    assert not Closure.objects.filter(reopened_on=None).exists()
+
+
+def test_a_case_fetched_before_it_was_closed_is_looked_at_again(cast):
+    stale = Case.objects.get(pk=cast.case.pk)
+    with acting_as(cast.anna, purpose="test"):
+        close_case(uuid4(), cast.case, "other", by=cast.anna)
+        for change in (
+            lambda: close_case(uuid4(), stale, "other", by=cast.anna),
+            lambda: move_to_phase(stale, Phase.LINKING, by=cast.anna),
+        ):
+            with pytest.raises(CaseClosed):
+                change()
 
 
 @pytest.mark.parametrize(("who", "refused"), [("bilal", 404), ("carla", 404), ("deniz", 403)])

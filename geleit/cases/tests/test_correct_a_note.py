@@ -6,8 +6,11 @@ from django.urls import reverse
 from geleit.access import grants
 from geleit.access.acting import acting_as
 from geleit.cases.actions.case import open_case
-from geleit.cases.actions.contact import Note, Topic, add_contact
-from geleit.cases.models import Case, Contact, TimelineEntry
+from geleit.cases.actions.closed import CaseClosed
+from geleit.cases.actions.closure import close_case
+from geleit.cases.actions.contact import Note, Topic, add_contact, correct_contact, move_contact
+from geleit.cases.actions.tasks import change_task
+from geleit.cases.models import Case, Contact, Task, TimelineEntry
 from geleit.cases.tests.signed_in import browser_of, colleague
 from geleit.core import dates
 from tests.cast import new_person
@@ -99,3 +102,37 @@ def test_it_does_not_move_into_a_case_of_somebody_else(as_anna, browsers, note):
         other = open_case(uuid4(), person, programme="mbe", lead=as_anna.bilal, by=as_anna.bilal)
     assert browsers.anna.post(page("contact_move", note), {"case": str(other.pk)}).status_code == 422
     assert Contact.objects.get().case == as_anna.case
+
+
+@pytest.fixture
+def elsewhere(as_anna):
+    person = new_person(as_anna.anna, as_anna.office, given_names="Filmon", family_name="Tesfay")
+    return open_case(uuid4(), person, programme="mbe", lead=as_anna.anna, by=as_anna.anna)
+
+
+def test_in_a_closed_case_no_note_changes_and_none_leaves(as_anna, browsers, note, elsewhere):
+    stale = Contact.objects.select_related("case").get(pk=note.pk)  # fetched while the case was open
+    close_case(uuid4(), Case.objects.get(pk=note.case_id), "other", by=as_anna.anna)
+    with pytest.raises(CaseClosed):
+        correct_contact(stale, Note(dates.today(), "phone", "anders"), stale.version, by=as_anna.anna)
+    with pytest.raises(CaseClosed):
+        move_contact(stale, elsewhere, by=as_anna.anna)
+    assert browsers.anna.post(page("contact_edit", note), corrected(note)).status_code == 422
+    assert browsers.anna.post(page("contact_move", note), {"case": str(elsewhere.pk)}).status_code == 422
+    assert Contact.objects.get().note == "Der Kurs begint im Mai."
+
+
+def test_a_move_takes_a_correction_along_that_came_in_between(as_anna, browsers, note, elsewhere):
+    stale = Contact.objects.select_related("case").get(pk=note.pk)
+    browsers.anna.post(page("contact_edit", note), corrected(note))
+    move_contact(stale, elsewhere, by=as_anna.anna)
+    assert Contact.objects.get().note == "Der Kurs beginnt im Mai."
+
+
+def test_its_task_goes_to_somebody_who_can_open_the_other_case(as_anna, note, elsewhere):
+    mira = colleague(as_anna, "mira")
+    grants.give(as_anna.case.pk, mira, "member", dates.today(), None, by=as_anna.anna)
+    task = Task.objects.get()
+    change_task(task, task.version, assignee=mira, by=as_anna.anna)
+    move_contact(note, elsewhere, by=as_anna.anna)
+    assert Task.objects.get().assignee == as_anna.anna

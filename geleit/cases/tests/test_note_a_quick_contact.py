@@ -3,6 +3,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from geleit.access.acting import acting_as
+from geleit.cases.actions.quick_contact import link_quick_contact
 from geleit.cases.forms.quick_contact import QuickContactFields
 from geleit.cases.models import QuickContact
 from geleit.core import dates
@@ -85,6 +87,16 @@ def test_it_becomes_a_person(cast, browsers):
     person = Person.objects.get(pk=data["id"])
     assert (contact.person, contact.key_id) == (person, person.key_id)
     assert (person.first_contact_on, person.languages.get().language) == (dates.today(), "uk")
+
+
+def test_what_was_corrected_meanwhile_goes_into_the_file_too(cast, browsers):
+    browsers.anna.post(NEW, typed(note="Fragt nach Wohnung"))
+    stale = QuickContact.objects.get()
+    edit = reverse("cases:quick_contact_edit", args=[stale.pk])
+    browsers.anna.post(edit, typed(note="Fragt nach Arbeit", version="1"))
+    with acting_as(cast.anna, purpose="test"):
+        link_quick_contact(stale, cast.esra, by=cast.anna)
+    assert QuickContact.objects.get().note == "Fragt nach Arbeit"
 
 
 @pytest.fixture

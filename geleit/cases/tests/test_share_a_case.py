@@ -5,9 +5,10 @@ import pytest
 from django.urls import reverse
 
 from geleit.access.models import Grant
+from geleit.cases.actions.appointments import make_appointment
 from geleit.cases.actions.case import open_case
 from geleit.cases.actions.tasks import create_task
-from geleit.cases.models import Case, Notice, Task
+from geleit.cases.models import Appointment, Case, Notice, Task
 from geleit.core import dates
 from tests.cast import new_person
 
@@ -41,6 +42,18 @@ def test_taken_out_again_she_cannot(cast, browsers, url):
     end = reverse("cases:grant_end", args=[cast.case.pk, grant.pk])
     browsers.anna.post(end)
     assert browsers.bilal.get(reverse("cases:detail", args=[cast.case.pk])).status_code == 404
+
+
+def test_what_she_had_to_do_goes_back_to_the_lead(as_anna, browsers, url):
+    browsers.anna.post(url, {"act": "member", "member-colleague": as_anna.bilal.pk})
+    create_task(uuid4(), as_anna.case, "Anrufen", assignee=as_anna.bilal, by=as_anna.anna)
+    soon = dates.now() + timedelta(days=1)
+    make_appointment(
+        uuid4(), as_anna.case, soon, soon + timedelta(hours=1), title="Gespräch", user=as_anna.bilal, by=as_anna.anna
+    )
+    grant = Grant.objects.get(subject=as_anna.case.pk, kind="member")
+    browsers.bilal.post(reverse("cases:grant_end", args=[as_anna.case.pk, grant.pk]))
+    assert (Task.objects.get().assignee, Appointment.objects.get().user) == (as_anna.anna, as_anna.anna)
 
 
 def test_a_deputy_opens_it_from_the_first_to_the_last_day(cast, browsers, url):

@@ -96,6 +96,8 @@ def plan_sign(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _why(problem: Exception) -> str:
     if isinstance(problem, actions.PlanEmpty):
         return _("There is no goal in the plan yet.")
+        except (CaseClosed, actions.NothingToSign):
+            return redirect("cases:plan", pk)
     return _("The drawing did not arrive. Please draw once more.")
 
 

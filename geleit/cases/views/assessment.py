@@ -20,6 +20,7 @@ from geleit.cases.views.closed import closed_page
 from geleit.cases.views.drafts import kept_draft
 from geleit.cases.views.opening import open_case_page
 from geleit.core import dates, flash
+from geleit.core.once import once
 from geleit.core.versions import Conflict
 from geleit.programmes.codes import code_list
 
@@ -76,10 +77,13 @@ def assessment_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         new = form.cleaned_data["id"]
         try:
-            if not Assessment.objects.visible_to(request.user).filter(pk=new).exists():
-                actions.make_assessment(
+            once(
+                new,
+                Assessment.objects.visible_to(request.user),
+                lambda: actions.make_assessment(
                     new, head.case, form.ratings(), summary=form.cleaned_data["summary"], by=request.user
-                )
+                ),
+            )
             return _saved(request, pk)
         except CaseClosed as closed:
             form.add_error(None, str(closed))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from geleit.accounts.decorators import needs
 from geleit.cases import header, plan_page
 from geleit.cases.actions import closure as actions
+from geleit.cases.actions.closed import CaseClosed
 from geleit.cases.closure_page import compared_rows
 from geleit.cases.forms.closure import ClosureForm
 from geleit.cases.forms.review import OutcomeForm, outcome_forms, outcomes
@@ -19,6 +20,7 @@ from geleit.cases.models import Closure
 from geleit.cases.views.opening import open_case, open_case_page
 from geleit.cases.views.review import show_conflict
 from geleit.core import dates, flash
+from geleit.core.once import once
 from geleit.core.versions import Conflict
 from geleit.programmes.codes import code_list
 
@@ -41,6 +43,8 @@ def closure(request: HttpRequest, pk: UUID) -> HttpResponse:
             except Conflict as conflict:
                 show_conflict(goals, conflict)
                 status = 409
+            except CaseClosed:  # by somebody else meanwhile
+                return redirect("cases:closure", pk)
         else:
             status = 422
     context = header.context(head, form=form, goals=goals, earlier=_earlier(head))
@@ -49,19 +53,13 @@ def closure(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _close(request: HttpRequest, head: CaseHeader, form: ClosureForm, goals: list[OutcomeForm]) -> HttpResponse:
     data = form.cleaned_data
-    if not Closure.objects.visible_to(request.user).filter(pk=data["id"]).exists():
-        actions.close_case(
-            data["id"],
-            head.case,
-            data["reason"],
-            talk_held=data["talk_held"],
-            compared=form.compared(),
-            outcomes=outcomes(goals),
-            after_care_on=data["after_care_on"],
-            note=data["note"],
-            closed_on=data["closed_on"],
-            by=request.user,
-        )
+    said = {name: data[name] for name in ("talk_held", "after_care_on", "note", "closed_on")}
+    said |= {"compared": form.compared(), "outcomes": outcomes(goals)}
+    once(
+        data["id"],
+        Closure.objects.visible_to(request.user),
+        lambda: actions.close_case(data["id"], head.case, data["reason"], by=request.user, **said),
+    )
     flash.done(request, _("The case is closed. You can still read it, and reopen it at any time."))
     return redirect("cases:closure", head.case.pk)
 

@@ -125,8 +125,14 @@ def contact_move(request: HttpRequest, pk: UUID, contact: UUID) -> HttpResponse:
     form = MoveForm(request.POST or None, cases=sorted(own, key=lambda case: case.person.list_name))
     if request.method == "POST" and form.is_valid():
         target = form.cleaned_data["case"]
-        actions.move_contact(found, target, by=request.user)
-        flash.done(request, _("The note now stands in this case."))
-        return redirect("cases:detail", target.pk)
+        try:
+            actions.move_contact(found, target, by=request.user)
+            flash.done(request, _("The note now stands in this case."))
+            return redirect("cases:detail", target.pk)
+        except CaseClosed as closed:
+            form.add_error(None, str(closed))
+        except Conflict:
+            flash.warn(request, _("Somebody moved this note meanwhile."))
+            return redirect("cases:detail", pk)
     status = 422 if form.errors else 200
     return render(request, "cases/contact_move.html", header.context(head, form=form, contact=found), status=status)

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import transaction
 from django.forms import BaseFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from geleit.accounts.decorators import needs
+from geleit.accounts.models import User
 from geleit.cases import header, plan_page
 from geleit.cases.actions import goals as actions
 from geleit.cases.actions.agreement import remember_step
@@ -25,10 +28,11 @@ from geleit.cases.forms.plan import (
     steps_of,
 )
 from geleit.cases.header import CaseHeader
-from geleit.cases.models import Goal, Plan, Step
+from geleit.cases.models import Case, Goal, Plan, Step
 from geleit.cases.views.closed import closed_page
 from geleit.cases.views.opening import open_case_page
 from geleit.core import flash
+from geleit.core.once import once
 from geleit.core.versions import Conflict
 from geleit.programmes.codes import code_list
 
@@ -43,12 +47,20 @@ def goal_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = GoalForm(request.POST or None, initial={"domain": _proposed(request)})
     rows = StepRows(request.POST or None, prefix="steps")
     if request.method == "POST" and form.is_valid() and rows.is_valid():
-        new = form.cleaned_data["id"]
-        if not Goal.objects.visible_to(request.user).filter(pk=new).exists():
-            draft = draft or start_plan(uuid4(), head.case, by=request.user)
-            actions.add_goal(new, draft, form.said(), steps_of(rows), by=request.user)
+        with suppress(CaseClosed, PlanAgreed):
+            once(
+                form.cleaned_data["id"],
+                Goal.objects.visible_to(request.user),
+                lambda: _add(head.case, form, rows, request.user),
+            )
         return redirect("cases:plan", pk)
     return _form(request, head, form, rows, next_version=draft is None)
+
+
+@transaction.atomic
+def _add(case: Case, form: GoalForm, rows: BaseFormSet, user: User) -> Goal:
+    draft = start_plan(uuid4(), case, by=user)  # the draft there is, or the next version
+    return actions.add_goal(form.cleaned_data["id"], draft, form.said(), steps_of(rows), by=user)
 
 
 @needs("cases.work")
@@ -108,6 +120,8 @@ def step_record(request: HttpRequest, pk: UUID, step: UUID) -> HttpResponse:
             form.show_conflict(conflict.theirs and _fetch_step(request, pk, step))
             form.data["version"] = getattr(conflict.theirs, "version", 0)
             status = 409
+        except CaseClosed:
+            return redirect("cases:plan", pk)
     who = plan_page.who_words(shown, shown.goal.plan)
     context = header.context(head, form=form, step=shown, who=who)
     return render(request, "cases/step_form.html", context, status=422 if form.errors else status)

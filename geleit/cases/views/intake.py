@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -54,8 +53,10 @@ def _save(request: HttpRequest, case: Case, form: IntakeForm) -> HttpResponse:
     data = form.cleaned_data
     try:
         saved = actions.save_intake(case, form.said(), data["version"], by=request.user)
-    except IntegrityError:  # sent twice in the same moment: the other one won
-        return redirect("cases:intake", case.pk)
+    except Conflict as conflict:
+        if not form.says_the_same(conflict.theirs):
+            raise
+        saved = conflict.theirs  # sent twice
     if data["decision"]:
         actions.decide_intake(saved, data["decision"], by=request.user)
         flash.done(request, _("Decided: %(form)s.") % {"form": Case.Form(data["decision"]).label})

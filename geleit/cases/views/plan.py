@@ -21,7 +21,7 @@ from geleit.cases.plan_paper import paper_name, plan_paper
 from geleit.cases.views.closed import closed_page
 from geleit.cases.views.opening import open_case, open_case_page
 from geleit.core import flash
-from geleit.core.forms import NewObjectForm
+from geleit.core.forms import NewObjectForm, VersionedForm
 from geleit.core.versions import Conflict
 
 
@@ -114,9 +114,13 @@ def plan_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def plan_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
     draft = plan_page.draft_of(open_case(request, pk))
-    if draft:
-        actions.discard_plan(draft, by=request.user)
-        flash.done(request, _("The draft is put away."))
+    form = VersionedForm(request.POST)
+    if draft and form.is_valid():
+        try:
+            actions.discard_plan(draft, form.cleaned_data["version"], by=request.user)
+            flash.done(request, _("The draft is put away."))
+        except (Conflict, actions.PlanAgreed):
+            flash.warn(request, _("Somebody changed the plan meanwhile. Please look at it again."))
     return redirect("cases:plan", pk)
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from geleit.accounts.decorators import needs
 from geleit.audit.record import record_opening
 from geleit.core import flash
+from geleit.core.once import once
 from geleit.core.versions import Conflict
 from geleit.people.actions import facts as actions
 from geleit.people.forms.facts import EditPeriodForm, MilestoneForm, NewPeriodForm
@@ -31,10 +32,12 @@ def period_new(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     back = way_back(request, person)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        if not Period.objects.visible_to(request.user).filter(pk=data["id"]).exists():
-            side_by_side = not data["ends_earlier"]
-            fields = form.period() | {"ends_earlier": not side_by_side}
-            actions.add_period(data["id"], person, kind, data["code"], by=request.user, **fields)
+        fields = form.period() | {"ends_earlier": data["ends_earlier"]}
+        once(
+            data["id"],
+            Period.objects.visible_to(request.user),
+            lambda: actions.add_period(data["id"], person, kind, data["code"], by=request.user, **fields),
+        )
         flash.done(request, _("Saved."))
         return redirect(back)
     context = {"form": form, "person": person, "label": Period.Kind(kind).label, "back": back}

@@ -16,6 +16,7 @@ from geleit.accounts.models import User
 from geleit.audit.record import record_opening
 from geleit.core import flash
 from geleit.core.lists import Order, listing
+from geleit.core.once import wait_for
 from geleit.core.versions import Conflict
 from geleit.people import facts, search
 from geleit.people.actions import known as known_actions
@@ -52,6 +53,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
     form = NewPersonForm(request.POST or None, offices=offices)
     context: dict[str, Any] = {"form": form, "nationalities": list(code_list("nationality"))}
     if request.method == "POST" and form.is_valid():
+        wait_for(form.cleaned_data["id"])
         made = Person.objects.visible_to(request.user).filter(pk=form.cleaned_data["id"]).first()
         if made is None and "anyway" not in request.POST:
             context |= _already_there(form, request.user)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from geleit.accounts.decorators import needs
 from geleit.audit.record import record_opening
 from geleit.core import flash
+from geleit.core.once import once
 from geleit.core.versions import Conflict
 from geleit.people.actions import relations as actions
 from geleit.people.forms.relation import EditRelationForm, NewRelationForm
@@ -24,8 +25,11 @@ def relation_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     back = way_back(request, person)
     if request.method == "POST" and form.is_valid():
         made = form.cleaned_data["id"]
-        if not Relation.objects.visible_to(request.user).filter(pk=made).exists():
-            actions.add_relation(made, person, form.relation(), other=form.other_person(), by=request.user)
+        once(
+            made,
+            Relation.objects.visible_to(request.user),
+            lambda: actions.add_relation(made, person, form.relation(), other=form.other_person(), by=request.user),
+        )
         flash.done(request, _("Saved."))
         return redirect(back)
     context = {"form": form, "person": person, "back": back}
