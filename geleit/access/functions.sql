@@ -3,6 +3,9 @@
 ALTER TABLE access_grant DROP CONSTRAINT IF EXISTS grant_one_lead_at_a_time;
 ALTER TABLE access_grant ADD CONSTRAINT grant_one_lead_at_a_time EXCLUDE USING gist
   (subject_id WITH =, daterange(from_on, until_on + 1, '[)') WITH &&) WHERE (kind = 'lead');
+ALTER TABLE access_grant DROP CONSTRAINT IF EXISTS grant_member_once;
+ALTER TABLE access_grant ADD CONSTRAINT grant_member_once EXCLUDE USING gist
+  (subject_id WITH =, user_id WITH =, daterange(from_on, until_on + 1, '[)') WITH &&) WHERE (kind = 'member');
 ALTER TABLE access_grant DROP CONSTRAINT IF EXISTS grant_ends_after_start;
 ALTER TABLE access_grant ADD CONSTRAINT grant_ends_after_start CHECK (until_on >= from_on - 1);
 ALTER TABLE access_grant DROP CONSTRAINT IF EXISTS grant_deputy_is_dated;
@@ -31,8 +34,8 @@ $$;
 CREATE OR REPLACE FUNCTION access_holds(p_user uuid, p_subject uuid, p_kinds text[]) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   SELECT EXISTS (
-    SELECT 1 FROM access_grant g
-    WHERE g.user_id = p_user AND (g.subject_id = p_subject OR g.person_id = p_subject) AND g.kind = ANY (p_kinds)
+    SELECT 1 FROM access_grant g JOIN access_subject s ON s.id = g.subject_id
+    WHERE access_works_in(p_user, s.office_id, ARRAY['counsellor']) AND g.user_id = p_user AND (g.subject_id = p_subject OR g.person_id = p_subject) AND g.kind = ANY (p_kinds)
       AND g.from_on <= (geleit_now() AT TIME ZONE 'Europe/Berlin')::date
       AND (g.until_on IS NULL OR g.until_on >= (geleit_now() AT TIME ZONE 'Europe/Berlin')::date))
 $$;
@@ -113,7 +116,8 @@ CREATE OR REPLACE FUNCTION access_give(
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE subject access_subject; as_lead boolean;
 BEGIN
-  SELECT * INTO subject FROM access_subject WHERE id = p_subject;
+  -- One after the other: the same form sent twice gives one grant.
+  SELECT * INTO subject FROM access_subject WHERE id = p_subject FOR NO KEY UPDATE;
   as_lead := access_holds(access_actor(), p_subject, ARRAY['lead']);
   IF subject.id IS NULL OR p_kind NOT IN ('member', 'deputy') THEN
     PERFORM access_refuse('no such file, or not a kind that can be given');
@@ -125,6 +129,10 @@ BEGIN
   END IF;
   IF NOT access_works_in(p_user, subject.office_id, ARRAY['counsellor']) THEN
     PERFORM access_refuse('the colleague does not counsel in this office');
+  END IF;
+  IF EXISTS (SELECT 1 FROM access_grant g WHERE g.subject_id = p_subject AND g.user_id = p_user AND g.kind = p_kind
+             AND daterange(g.from_on, g.until_on + 1, '[)') @> daterange(p_from, p_until + 1, '[)')) THEN
+    RETURN NULL;
   END IF;
   RETURN access_insert(p_subject, p_user, p_kind, p_from, p_until, p_at);
 END $$;
@@ -149,6 +157,37 @@ BEGIN
   END IF;
   PERFORM access_close(p_grant, (p_at AT TIME ZONE 'Europe/Berlin')::date);
   RETURN held.subject_id;
+END $$;
+
+-- Somebody stops counselling in an office: what she was given there ends with her last day. Returns what it ended.
+DROP FUNCTION IF EXISTS access_end_with_role(uuid, uuid, date);
+CREATE FUNCTION access_end_with_role(p_user uuid, p_office uuid, p_last date)
+RETURNS TABLE (subject uuid, subject_kind text, kind text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+#variable_conflict use_column
+DECLARE last date := p_last; later date;
+BEGIN
+  IF NOT coalesce(access_works_in(access_actor(), p_office, ARRAY['team_lead']), false) AND NOT EXISTS (
+       SELECT 1 FROM accounts_office here JOIN accounts_office there USING (organisation_id)
+       WHERE here.id = p_office AND access_works_in(access_actor(), there.id, ARRAY['administrator'])) THEN
+    PERFORM access_refuse('only an administrator of the organisation or a team lead ends what goes with a role');
+  END IF;
+  LOOP  -- another counsellor's role in the same office may go on from there
+    SELECT max(coalesce(m.until_on, 'infinity')) INTO later FROM accounts_membership m
+     WHERE m.user_id = p_user AND m.office_id = p_office AND m.role = 'counsellor' AND m.from_on <= last + 1
+       AND coalesce(m.until_on, 'infinity') > last;
+    EXIT WHEN later IS NULL;
+    IF later = 'infinity' THEN
+      RETURN;
+    END IF;
+    last := later;
+  END LOOP;
+  RETURN QUERY
+    UPDATE access_grant g SET until_on = greatest(last, g.from_on - 1)
+    FROM access_subject s
+    WHERE s.id = g.subject_id AND s.office_id = p_office AND g.user_id = p_user
+      AND (g.until_on IS NULL OR g.until_on > greatest(last, g.from_on - 1))
+    RETURNING s.id, s.kind::text, g.kind::text;
 END $$;
 
 CREATE OR REPLACE FUNCTION access_move_lead(p_subject uuid, p_user uuid, p_at timestamptz) RETURNS uuid

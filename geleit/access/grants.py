@@ -75,9 +75,14 @@ def open_subjects(files: Sequence[NewFile], office: Office, *, by: User) -> None
         record_many("access.opened", lines, by=by, subject_kind=kind, office=office.pk)
 
 
-def give(subject: UUID, user: User, kind: str, from_on: date, until_on: date | None, *, by: User) -> UUID:
-    """Lets a colleague of the same office open the file, as member or as deputy for a dated absence."""
+def give(subject: UUID, user: User, kind: str, from_on: date, until_on: date | None, *, by: User) -> UUID | None:
+    """Lets a colleague of the same office open the file, as member or as deputy for a dated absence.
+
+    None where she may already, as the same for all of these days.
+    """
     grant = _call("access_give", subject, user.pk, kind, from_on, until_on, dates.now())
+    if grant is None:
+        return None
     record(
         "access.given",
         by=by,

@@ -4,10 +4,10 @@ from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from geleit.accounts.models import Office, User
+from geleit.accounts.models import Membership, Office, User
 from geleit.core import dates
 from geleit.core.data_classes import WORK
 
@@ -40,7 +40,17 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         return self.filter(Q(until_on=None) | Q(until_on__gte=day), from_on__lte=day)
 
     def to(self, user: User) -> GrantQuerySet:
-        return self.filter(user=user).active()
+        """What she may open today: nothing in an office she has left, whatever a grant still says."""
+        held = self.filter(user=user).active()
+        left = user.offices_left("cases.work")
+        return held.exclude(subject__office__in=left) if left else held
+
+    def leads(self) -> GrantQuerySet:
+        """Who leads a file today and still counsels in its office."""
+        counsels = Membership.objects.valid_on(dates.today()).filter(
+            user=OuterRef("user"), office=OuterRef("subject__office"), role="counsellor", user__is_active=True
+        )
+        return self.active().filter(Exists(counsels), kind=Grant.Kind.LEAD)
 
 
 class Grant(models.Model):

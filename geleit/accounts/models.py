@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -110,12 +111,17 @@ class User(AbstractBaseUser):
     def first_name(self) -> str:
         return self.name.split()[0] if self.name else self.username
 
-    def current_memberships(self) -> list[Membership]:
-        """Memberships valid today, the main one first; read once per request."""
+    def all_memberships(self) -> list[Membership]:
+        """Those of earlier and later days too; read once per request."""
         if not hasattr(self, "_memberships"):
-            found = self.memberships.valid_on(dates.today()).select_related("office__organisation")
+            found = self.memberships.select_related("office__organisation")
             self._memberships = list(found.order_by("from_on", "id"))
         return self._memberships
+
+    def current_memberships(self) -> list[Membership]:
+        """Memberships valid today, the main one first."""
+        today = dates.today()
+        return [held for held in self.all_memberships() if held.is_valid_on(today)]
 
     @property
     def office(self) -> Office | None:
@@ -136,6 +142,11 @@ class User(AbstractBaseUser):
             m.office_id: m.office for m in self.current_memberships() if permission in roles.ROLES[m.role].permissions
         }
         return list(found.values())
+
+    def offices_left(self, permission: str) -> set[UUID]:
+        """Offices in which the user held the permission on another day, and does not today."""
+        ever = {m.office_id for m in self.all_memberships() if permission in roles.ROLES[m.role].permissions}
+        return ever - {office.pk for office in self.offices_with(permission)}
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -174,3 +185,10 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.office}"
+
+    def is_valid_on(self, day: date) -> bool:
+        return self.from_on <= day and (self.until_on is None or self.until_on >= day)
+
+    def can_end_on(self, day: date) -> bool:
+        """A role that has a last day already never becomes longer by ending it."""
+        return self.from_on <= day and (self.until_on is None or day < self.until_on)

@@ -108,15 +108,14 @@ def begins_with(case: Case, asked: str) -> bool:
 
 
 def work_rows(cases: list[Case]) -> list[WorkRow]:
-    """Number, programme, form and load; two queries, no content."""
+    """Number, programme, form and load; three queries, no content."""
     leads: dict[UUID, User] = {}
     deputies: dict[UUID, list[Grant]] = {}
-    grants = Grant.objects.filter(subject__in=[case.pk for case in cases]).active().select_related("user")
-    for grant in grants.exclude(kind=Grant.Kind.MEMBER):
-        if grant.kind == Grant.Kind.LEAD:
-            leads[grant.subject_id] = grant.user
-        else:
-            deputies.setdefault(grant.subject_id, []).append(grant)
+    grants = Grant.objects.filter(subject__in=[case.pk for case in cases]).select_related("user")
+    for grant in grants.leads():
+        leads[grant.subject_id] = grant.user
+    for grant in grants.active().filter(kind=Grant.Kind.DEPUTY):
+        deputies.setdefault(grant.subject_id, []).append(grant)
     return [WorkRow(case, leads.get(case.pk), deputies.get(case.pk, [])) for case in cases]
 
 

@@ -11,6 +11,9 @@ from django.db import DatabaseError, connection, transaction
 from geleit.access import grants
 from geleit.access.acting import acting_as
 from geleit.access.models import Grant
+from geleit.accounts.actions import staff
+from geleit.accounts.models import Membership, User
+from geleit.audit.models import AuditEvent
 from geleit.cases.models import Case
 from geleit.core import dates
 from geleit.people.models import Person
@@ -143,3 +146,72 @@ def test_the_acting_user_ends_with_her_block(cast):
         new_person(cast.anna, cast.office)
     with pytest.raises(grants.NotAllowed):
         new_person(cast.anna, cast.office)
+
+
+def end_role(cast, user, last, by=None):
+    by = by or cast.farid
+    with acting_as(by, purpose="test"):
+        staff.end_membership(user.memberships.filter(until_on=None).first(), last, by=by)
+
+
+def again(user):
+    """The same user as the next request reads her."""
+    return User.objects.get(pk=user.pk)
+
+
+def test_who_stops_counselling_opens_nothing_any_more(cast):
+    give(cast, cast.bilal, "member")
+    end_role(cast, cast.bilal, dates.today() - timedelta(days=1))
+    end_role(cast, cast.anna, dates.today())
+    assert not sees(again(cast.bilal), cast.case)
+    assert sees(again(cast.anna), cast.case)
+    with dates.moved_to(dates.today() + timedelta(days=1)):
+        assert not sees(again(cast.anna), cast.case)
+        assert not Person.objects.visible_to(again(cast.anna)).exists()
+    assert Grant.objects.filter(user=cast.anna, until_on=None).count() == 0
+    assert AuditEvent.objects.filter(event="access.ended", subject=cast.case.pk).count() == 2
+
+
+def test_without_her_role_a_grant_that_is_left_opens_nothing(cast):
+    give(cast, cast.bilal, "member")
+    Membership.objects.filter(user=cast.bilal).update(until_on=dates.today() - timedelta(days=1))
+    assert Grant.objects.active().filter(user=cast.bilal).exists()
+    assert not sees(again(cast.bilal), cast.case)
+    with acting_as(cast.bilal, purpose="test"), pytest.raises(grants.NotAllowed):
+        grants.open_subject(uuid4(), "case", cast.office, lead=cast.bilal, parent=cast.esra.pk, by=cast.bilal)
+
+
+def test_files_stay_open_where_another_role_of_hers_goes_on(cast):
+    with acting_as(cast.farid, purpose="test"):
+        tomorrow = dates.today() + timedelta(days=1)
+        staff.add_membership(cast.anna, cast.office, "counsellor", from_on=tomorrow, by=cast.farid)
+    end_role(cast, cast.anna, dates.today())
+    with dates.moved_to(dates.today() + timedelta(days=3)):
+        assert sees(again(cast.anna), cast.case)
+
+
+def test_nobody_else_ends_what_goes_with_a_role(cast):
+    for nobody in (cast.anna, cast.bilal, cast.carla, cast.greta):
+        with (
+            acting_as(nobody, purpose="test"),
+            pytest.raises(DatabaseError, match="access refused"),
+            transaction.atomic(),
+        ):
+            connection.cursor().execute(
+                "SELECT access_end_with_role(%s, %s, %s)", [cast.anna.pk, cast.office.pk, dates.today()]
+            )
+
+
+def test_the_same_access_is_given_once(cast):
+    until = dates.today() + timedelta(days=3)
+    assert give(cast, cast.bilal, "member") and give(cast, cast.bilal, "deputy", until=until)
+    assert give(cast, cast.bilal, "member") is None
+    assert give(cast, cast.bilal, "deputy", until=until) is None
+    assert Grant.objects.filter(user=cast.bilal).count() == 2
+    assert AuditEvent.objects.filter(event="access.given").count() == 2
+
+
+def test_two_members_grants_for_the_same_days_cannot_be(cast):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'grant_member_once'")
+        assert "EXCLUDE" in cursor.fetchone()[0]

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 
 from geleit.accounts.models import Membership, Office, Organisation, User
-from geleit.audit.record import record
+from geleit.accounts.roles import ROLES
+from geleit.audit.record import record, record_many
 from geleit.core import dates
 from geleit.vault import keys
 
@@ -76,13 +77,29 @@ def add_membership(
 
 
 @transaction.atomic
-def end_membership(membership: Membership, until_on: date, *, by: User) -> None:
-    """The last day somebody works in a role."""
-    membership.until_on = until_on
-    membership.save(update_fields=["until_on"])
-    record(
-        "membership.ended", by=by, office=membership.office_id, on=membership, detail={"user": str(membership.user_id)}
-    )
+def end_membership(membership: Membership, until_on: date, *, by: User) -> bool:
+    """The last day somebody works in a role; a counsellor's files of this office close with it.
+
+    False where the role ends no later already: ending it never makes it longer.
+    """
+    held = Membership.objects.select_for_update().get(pk=membership.pk)
+    if not held.can_end_on(until_on):
+        return False
+    held.until_on = until_on
+    held.save(update_fields=["until_on"])
+    record("membership.ended", by=by, office=held.office_id, on=held, detail={"user": str(held.user_id)})
+    if "cases.work" in ROLES[held.role].permissions:
+        _end_grants(held, until_on, by=by)
+    return True
+
+
+def _end_grants(held: Membership, until_on: date, *, by: User) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM access_end_with_role(%s, %s, %s)", [held.user_id, held.office_id, until_on])
+        ended = cursor.fetchall()
+    for kind in ("person", "case"):
+        lines = [(subject, {"user": str(held.user_id), "kind": grant}) for subject, of, grant in ended if of == kind]
+        record_many("access.ended", lines, by=by, subject_kind=kind, office=held.office_id)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from geleit.access.acting import acting_as
 from geleit.accounts.actions import staff
 from geleit.accounts.models import User
 from geleit.accounts.roles import PERMISSIONS, ROLES
+from geleit.audit.models import AuditEvent
 from geleit.core import dates
 from tests.cast import gather
 
@@ -80,6 +81,20 @@ def test_a_last_day_before_the_first_changes_nothing(cast, farid):
     farid.post(reverse("accounts:membership_end", args=[held.pk]), {"until_on": "1.1.2019"})
     held.refresh_from_db()
     assert held.until_on is None
+
+
+def test_ending_a_role_never_makes_it_longer(cast, farid):
+    held = cast.bilal.memberships.get()
+    url = reverse("accounts:membership_end", args=[held.pk])
+    last = dates.today() + timedelta(days=10)
+    farid.post(url, {"until_on": last.isoformat()})
+    for later in (last, last + timedelta(days=1)):
+        page = farid.post(url, {"until_on": later.isoformat()}, follow=True).content.decode()
+        assert "Es wurde nichts geändert" in page
+    assert AuditEvent.objects.filter(event="membership.ended").count() == 1
+    farid.post(url, {"until_on": dates.today().isoformat()})
+    held.refresh_from_db()
+    assert held.until_on == dates.today()
 
 
 def test_staff_of_another_organisation_is_not_there(cast, farid):

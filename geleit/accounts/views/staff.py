@@ -99,11 +99,12 @@ def membership_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     held = Membership.objects.filter(office__in=managed_offices(request.user)).exclude(user=request.user)
     membership = get_object_or_404(held, pk=pk)
     form = EndMembershipForm(request.POST)
-    if form.is_valid() and form.cleaned_data["until_on"] >= membership.from_on:
-        staff.end_membership(membership, form.cleaned_data["until_on"], by=request.user)
+    if form.is_valid() and staff.end_membership(membership, form.cleaned_data["until_on"], by=request.user):
         messages.success(request, _("The role ends on that day."))
     else:
-        messages.error(request, _("This is not a day after the first one. Nothing was changed."))
+        messages.error(
+            request, _("The role can only end earlier than now, and not before its first day. Nothing was changed.")
+        )
     return redirect("accounts:staff_detail", membership.user_id)
 
 

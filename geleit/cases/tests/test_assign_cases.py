@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from geleit.access.acting import acting_as
 from geleit.access.models import Grant
+from geleit.accounts.actions import staff
 from geleit.cases.actions.case import open_case
 from geleit.cases.actions.tasks import create_task
 from geleit.cases.models import Case, Task
@@ -43,6 +44,16 @@ def test_a_case_without_lead_is_found_and_assigned(cast, browsers):
     assert cast.case.number not in text
     browsers.deniz.post(URL, {"cases": [orphan.pk], "lead": cast.bilal.pk})
     assert Grant.objects.get(subject=orphan.pk).user == cast.bilal
+
+
+def test_the_cases_of_somebody_who_left_wait_for_a_new_lead(as_anna, browsers):
+    create_task(uuid4(), as_anna.case, "Anrufen", assignee=as_anna.anna, by=as_anna.anna)
+    with acting_as(as_anna.farid, purpose="test"):
+        staff.end_membership(as_anna.anna.memberships.get(), dates.today() - timedelta(days=1), by=as_anna.farid)
+    assert as_anna.case.number in browsers.deniz.get(URL + "?wer=niemand").content.decode()
+    browsers.deniz.post(URL, {"cases": [as_anna.case.pk], "lead": as_anna.bilal.pk})
+    assert browsers.bilal.get(reverse("cases:detail", args=[as_anna.case.pk])).status_code == 200
+    assert Task.objects.get().assignee == as_anna.bilal
 
 
 def test_she_names_a_deputy_for_somebody_who_is_ill(cast, browsers):

@@ -103,7 +103,7 @@ def _assign(request: HttpRequest, form: AssignForm) -> HttpResponse:
 
 
 def _led_by(rows, value: str):
-    led = Grant.objects.active().filter(kind=Grant.Kind.LEAD)
+    led = Grant.objects.leads()
     return (
         rows.exclude(pk__in=led.values("subject_id"))
         if value == "niemand"
