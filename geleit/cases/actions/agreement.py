@@ -11,10 +11,12 @@ from PIL import Image, UnidentifiedImageError
 
 from geleit.accounts.models import User
 from geleit.cases.actions.closed import refuse_when_closed
+from geleit.cases.actions.phase import not_skipped
 from geleit.cases.actions.plan import FINISHED_STEP, record_plan, refuse_when_agreed
 from geleit.cases.actions.tasks import create_task
 from geleit.cases.actions.timeline import tell
 from geleit.cases.models import Case, Plan, Step, Task
+from geleit.cases.models.case import Phase
 from geleit.core import dates, versions
 
 BIGGEST_DRAWING = 300_000  # bytes
@@ -30,12 +32,12 @@ class NotADrawing(Exception):
     """What should be a signature is not a small PNG picture."""
 
 
-@transaction.atomic
-def agree_plan(
 class NothingToSign(Exception):
     """The plan is not in force any more, or somebody signed it meanwhile."""
 
 
+@transaction.atomic
+def agree_plan(
     plan: Plan,
     version: int,
     how: str,
@@ -57,6 +59,7 @@ class NothingToSign(Exception):
     _sign(plan, how, drawing)
     plan.save(update_fields=["state", "agreed_on", "agreement", "signature"])
     set_review_day(case, plan.review_on)
+    not_skipped(case, Phase.PLANNING)
     if tasks:
         _remember_steps(plan, by)
     _tell(plan, by)
@@ -68,10 +71,10 @@ class NothingToSign(Exception):
 def sign_plan(plan: Plan, how: str, *, by: User, drawing: bytes | None = None) -> Plan:
     """A signature that comes later, on paper or on screen. The text of the plan stays as it is."""
     refuse_when_closed(plan.case)
+    _refuse_when_signed(plan)
     _sign(plan, how, drawing)
     plan.save(update_fields=["agreement", "signature"])
     _tell(plan, by)
-    _refuse_when_signed(plan)
     record_plan("plan.signed", plan, by, how=how)
     return plan
 
@@ -97,9 +100,6 @@ def _remember_steps(plan: Plan, by: User) -> None:
         remember_step(step, by=by)
 
 
-def _sign(plan: Plan, how: str, drawing: bytes | None) -> None:
-    plan.agreement = Plan.Agreement(how)
-    if how == Plan.Agreement.SCREEN:
 def _refuse_when_signed(plan: Plan) -> None:
     """Looks again and holds the row: somebody may be signing it in this moment."""
     unsigned = Plan.objects.filter(pk=plan.pk, state=Plan.State.AGREED, agreement__in=UNSIGNED)
@@ -107,6 +107,9 @@ def _refuse_when_signed(plan: Plan) -> None:
         raise NothingToSign
 
 
+def _sign(plan: Plan, how: str, drawing: bytes | None) -> None:
+    plan.agreement = Plan.Agreement(how)
+    if how == Plan.Agreement.SCREEN:
         plan.signature = _clean_drawing(drawing or b"")
 
 

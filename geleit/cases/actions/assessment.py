@@ -9,8 +9,10 @@ from django.db import transaction
 from geleit.accounts.models import User
 from geleit.audit.record import record
 from geleit.cases.actions.closed import refuse_when_closed
+from geleit.cases.actions.phase import not_skipped
 from geleit.cases.actions.timeline import tell
 from geleit.cases.models import Assessment, Case, DomainRating
+from geleit.cases.models.case import Phase
 from geleit.core import dates, versions
 from geleit.programmes.codes import code_list
 
@@ -36,6 +38,7 @@ def make_assessment(
     )
     assessment.save(force_insert=True)
     _write_ratings(assessment, ratings)
+    not_skipped(case, Phase.ASSESSMENT)
     _tell(assessment, by)
     _record("assessment.made", assessment, by)
     return assessment

@@ -11,9 +11,11 @@ from django.db import transaction
 from geleit.accounts.models import User
 from geleit.cases.actions.agreement import set_review_day
 from geleit.cases.actions.closed import refuse_when_closed
+from geleit.cases.actions.phase import not_skipped
 from geleit.cases.actions.plan import record_plan
 from geleit.cases.actions.timeline import tell
 from geleit.cases.models import Goal, Plan
+from geleit.cases.models.case import Phase
 from geleit.core import dates, versions
 
 
@@ -54,6 +56,7 @@ def review_plan(plan: Plan, outcomes: dict[UUID, Outcome], *, by: User, next_rev
         "text": "",
         "meta": [["goals", len(outcomes)]],
     }
+    not_skipped(plan.case, Phase.MONITORING)
     tell(plan.case, "review", plan.pk, content, on=dates.today(), big=True, by=by)
     record_plan("plan.reviewed", plan, by)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from geleit.cases.actions.agreement import BIGGEST_DRAWING
 from geleit.cases.file_types import CleanFile, Refused, clean_file
+from geleit.cases.forms.phase import MoveOn
 from geleit.cases.models import Plan
 from geleit.core import dates
 from geleit.core.forms import DateField, FileUpload, VersionedForm
@@ -68,7 +69,9 @@ class AgreeForm(VersionedForm, SignatureFields):
     agreed_on = DateField(label=_("Discussed on"))
     tasks = forms.BooleanField(label=_("Put the dated steps of the counselling on my list of tasks"), required=False)
 
-    field_order = ("agreed_on", "how", "scan", "tasks")
+    move_on = MoveOn()
+
+    field_order = ("agreed_on", "how", "scan", "tasks", "move_on")
 
     def clean_agreed_on(self):
         day = self.cleaned_data["agreed_on"]

@@ -9,6 +9,7 @@ from django.http import QueryDict  # noqa: TID251 types only
 from django.utils.translation import gettext_lazy as _
 
 from geleit.cases.actions.review import Outcome
+from geleit.cases.forms.phase import MoveOn
 from geleit.cases.forms.plan import step_choices, text
 from geleit.cases.models import Goal, Plan, Step
 from geleit.core import dates
@@ -68,6 +69,7 @@ class ReviewForm(forms.Form):
     """The rest of the review page."""
 
     next_review_on = DateField(label=_("We talk about the plan again around"), required=False)
+    move_on = MoveOn()
 
     def clean_next_review_on(self):
         day = self.cleaned_data["next_review_on"]

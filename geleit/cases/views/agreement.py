@@ -12,11 +12,14 @@ from geleit.cases import header, plan_page
 from geleit.cases.actions import agreement as actions
 from geleit.cases.actions.closed import CaseClosed
 from geleit.cases.actions.documents import add_document
+from geleit.cases.actions.phase import move_to_phase
 from geleit.cases.actions.plan import PlanAgreed
 from geleit.cases.file_types import CleanFile
 from geleit.cases.forms.agreement import AgreeForm, SignForm
+from geleit.cases.forms.phase import MoveOn
 from geleit.cases.header import CaseHeader
 from geleit.cases.models import Plan
+from geleit.cases.models.case import Phase
 from geleit.cases.views.closed import closed_page
 from geleit.cases.views.opening import open_case_page
 from geleit.core import dates, flash
@@ -38,6 +41,7 @@ def plan_agree(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = AgreeForm(request.POST or None, request.FILES or None, initial=initial)
     if not _dated_steps(draft):
         del form.fields["tasks"]
+    MoveOn.offer(form, head.case, Phase.LINKING)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -63,6 +67,8 @@ def _agree(request: HttpRequest, head: CaseHeader, draft: Plan, form: AgreeForm)
         tasks=data.get("tasks", False),
         by=request.user,
     )
+    if data.get("move_on"):
+        move_to_phase(head.case, Phase.LINKING, by=request.user)
     _keep_scan(request, head, data)
     flash.done(request, _("The plan is in force. It stays as it is; a review makes the next version."))
     return redirect("cases:plan", head.case.pk)
@@ -90,14 +96,14 @@ def plan_sign(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("cases:plan", pk)
         except actions.NotADrawing as problem:
             form.add_error("how", _why(problem))
+        except (CaseClosed, actions.NothingToSign):
+            return redirect("cases:plan", pk)
     return _page(request, head, agreed, form, 200)
 
 
 def _why(problem: Exception) -> str:
     if isinstance(problem, actions.PlanEmpty):
         return _("There is no goal in the plan yet.")
-        except (CaseClosed, actions.NothingToSign):
-            return redirect("cases:plan", pk)
     return _("The drawing did not arrive. Please draw once more.")
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from geleit.accounts.decorators import needs
-from geleit.audit.record import record
+from geleit.audit.record import record, record_opening
 from geleit.cases import header, plan_page
 from geleit.cases.actions import plan as actions
 from geleit.cases.actions.closed import CaseClosed
@@ -31,7 +31,8 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The draft if there is one, else the version in force."""
     head = open_case_page(request, pk, "plan")
     draft, agreed = plan_page.draft_of(head.case), plan_page.in_force(head.case)
-    return _page(request, head, draft or agreed, agreed=agreed)
+    shown = draft or agreed if head.case.is_open else agreed or draft
+    return _page(request, head, shown, agreed=agreed)
 
 
 @needs("cases.work")
@@ -156,6 +157,7 @@ def plan_signature(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     shown = fetch_version(request, pk, number)
     if not shown.signature:
         raise Http404
+    record_opening(pk, "case", "plan", by=request.user, office=shown.case.office_id)
     response = HttpResponse(shown.signature, content_type="image/png")
     response.headers["Cache-Control"] = "no-store"
     return response

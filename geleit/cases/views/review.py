@@ -9,11 +9,15 @@ from django.utils.translation import gettext as _
 
 from geleit.accounts.decorators import needs
 from geleit.cases import header, plan_page
+from geleit.cases.actions.closed import CaseClosed
+from geleit.cases.actions.phase import move_to_phase
 from geleit.cases.actions.plan import review_day, start_plan
-from geleit.cases.actions.review import review_plan
+from geleit.cases.actions.review import NotInForce, review_plan
+from geleit.cases.forms.phase import MoveOn
 from geleit.cases.forms.review import OutcomeForm, ReviewForm, outcome_forms, outcomes
 from geleit.cases.header import CaseHeader
 from geleit.cases.models import Plan
+from geleit.cases.models.case import Phase
 from geleit.cases.views.closed import closed_page
 from geleit.cases.views.opening import open_case_page
 from geleit.core import dates, flash
@@ -32,6 +36,7 @@ def plan_review(request: HttpRequest, pk: UUID) -> HttpResponse:
     data = request.POST or None
     goals = outcome_forms(data, plan)
     form = ReviewForm(data, initial={"next_review_on": review_day(head.case, dates.today())})
+    MoveOn.offer(form, head.case, Phase.MONITORING)
     status = 200
     if request.method == "POST":
         if all([form.is_valid(), *(goal.is_valid() for goal in goals)]):
@@ -40,6 +45,8 @@ def plan_review(request: HttpRequest, pk: UUID) -> HttpResponse:
             except Conflict as conflict:
                 show_conflict(goals, conflict)
                 status = 409
+            except (CaseClosed, NotInForce):
+                return redirect("cases:plan", pk)
         else:
             status = 422
     context = header.context(head, plan=plan, form=form, goals=goals, draft=plan_page.draft_of(head.case))
@@ -51,6 +58,8 @@ def _save(
 ) -> HttpResponse:
     with transaction.atomic():
         review_plan(plan, outcomes(goals), next_review_on=form.cleaned_data["next_review_on"], by=request.user)
+        if form.cleaned_data.get("move_on"):
+            move_to_phase(head.case, Phase.MONITORING, by=request.user)
         if "next" in request.POST:
             start_plan(uuid4(), head.case, by=request.user)
     if "next" in request.POST:
