@@ -12,7 +12,7 @@ from geleit.vault.fields import SealedField
 
 
 def insert_many(model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    """What bulk_create does, for models whose id is made before or by the database."""
+    """What bulk_create does, for models whose ids are made before, or by the database."""
     fields = _fields(model)
     insert_columns(model, [field.name for field in fields], [list(map(_reader(field), rows)) for field in fields])
 
@@ -34,7 +34,9 @@ def insert_columns(model: type[models.Model], names: Sequence[str], values: Sequ
 
 
 def _fields(model: type[models.Model]) -> list[models.Field]:
-    return [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
+    """Without those the database fills itself."""
+    fields = model._meta.concrete_fields
+    return [field for field in fields if not isinstance(field, models.AutoField) and not field.has_db_default()]
 
 
 def _reader(field: models.Field) -> Callable[[models.Model], Any]:
