@@ -92,7 +92,7 @@ def about(
 def in_caseload(user: User, question: Question) -> list[Hit]:
     """People whose files are open to the user, best first."""
     if not question:
-        return []
+        return _born_in(user, question.year) if question.year else []
     people = list(Person.objects.visible_to(user))
     offices = list(Office.objects.filter(pk__in={person.office_id for person in people}))
     rows = NameKey.objects.filter(office__in=offices, person__in=open_people(user))
@@ -101,6 +101,12 @@ def in_caseload(user: User, question: Question) -> list[Hit]:
         Hit(person, score) for person in people if (score := _score(person, question, fitting.get(person.pk, set())))
     ]
     return sorted(hits, key=lambda hit: (-hit.score, hit.person.list_name.casefold()))[:MOST_SHOWN]
+
+
+def _born_in(user: User, year: int) -> list[Hit]:
+    """A year alone is asked of one's own caseload only."""
+    people = Person.objects.visible_to(user).filter(year_of_birth=year)
+    return [Hit(person, 1.0) for person in sorted(people, key=lambda one: one.list_name.casefold())[:MOST_SHOWN]]
 
 
 def in_offices(offices: Sequence[Office], question: Question, *, at_least: int | None = None) -> QuerySet[Person]:

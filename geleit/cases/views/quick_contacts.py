@@ -133,7 +133,7 @@ def _already_there(form: QuickPersonForm, contact: QuickContact, user: User) -> 
     mine = search.in_offices([contact.office], question, at_least=2).visible_to(user)
     answer = known.check(question, [contact.office], by=user, at_least=2)
     rows = [{"person": one, "line": facts.header_line(one)} for one in mine[: known.MOST]]
-    return {"own": rows, "answer": answer, "found": bool(rows or answer.known or answer.too_many)}
+    return {"own": rows, "answer": answer, "found": bool(rows or answer.found)}
 
 
 def _create(form: QuickPersonForm, contact: QuickContact, user: User) -> Person:

@@ -36,6 +36,11 @@ class Answer:
     too_many: bool = False
     again_at: datetime | None = None  # the asker had her answers for this hour
 
+    @property
+    def found(self) -> bool:
+        """Also where the limit is reached: then nobody knows, and that is not the same as nobody."""
+        return bool(self.known or self.too_many or self.again_at)
+
 
 @transaction.atomic
 def check(question: Question, offices: Sequence[Office], *, by: User, at_least: int | None = None) -> Answer:
@@ -73,9 +78,10 @@ def mark_seen(asked: KnownCheck, *, by: User) -> None:
 
 def _limit_reached(by: User) -> datetime | None:
     """When the oldest answer of the last hour is an hour old, if there were too many since."""
-    recent = KnownCheck.objects.filter(user=by, at__gt=dates.now() - timedelta(hours=1)).order_by("-at")
-    times = list(recent.values_list("at", flat=True)[:PER_HOUR])
-    return times[-1] + timedelta(hours=1) if len(times) == PER_HOUR else None
+    recent = KnownCheck.objects.filter(user=by, at__gt=dates.now() - timedelta(hours=1)).order_by("at")
+    # Asking again about the same person is free.
+    asked = {person or pk: at for person, pk, at in recent.values_list("person", "pk", "at")}
+    return min(asked.values()) + timedelta(hours=1) if len(asked) >= PER_HOUR else None
 
 
 def _answer(person: Person, grant: Grant | None, offices: Sequence[Office], by: User) -> Known | None:

@@ -59,3 +59,15 @@ def test_after_thirty_answers_the_office_is_closed_for_an_hour(cast):
     assert answer.again_at == start + timedelta(minutes=10)
     with dates.moved_to(start + timedelta(minutes=11)):
         assert ask(cast, "Esra").known
+
+
+def test_asking_again_about_the_same_person_is_free(cast):
+    for _time in range(known.PER_HOUR + 1):
+        assert ask(cast, "Esra Yildirim").known
+
+
+def test_no_answer_left_is_not_nobody(cast):
+    KnownCheck.objects.bulk_create(
+        KnownCheck(user=cast.bilal, office=cast.office, at=dates.now()) for _ in range(known.PER_HOUR)
+    )
+    assert ask(cast, "Esra").found

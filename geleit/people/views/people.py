@@ -73,7 +73,7 @@ def _already_there(form: NewPersonForm, user: User) -> dict[str, Any]:
     lines = facts.header_lines(own)
     answer = known_actions.check(question, [office], by=user, at_least=2)
     rows = [{"person": one, "line": lines[one.pk]} for one in own]
-    return {"own": rows, "answer": answer, "found": bool(rows or answer.known or answer.too_many)}
+    return {"own": rows, "answer": answer, "found": bool(rows or answer.found)}
 
 
 def _create(form: NewPersonForm, user: User) -> Person:
