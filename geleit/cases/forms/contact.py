@@ -173,6 +173,16 @@ class ContactEditForm(VersionedForm, ContactFields):
     pass
 
 
+def untouched_note() -> SafeString:
+    """The form of a new note, all but its id: the same for everybody today, and drawn once."""
+    return _untouched_note(dates.today(), get_language())
+
+
+@lru_cache(maxsize=4)
+def _untouched_note(_day: date, _language: str | None) -> SafeString:
+    return render_to_string("cases/_note_fields.html", {"form": ContactForm(initial=new_contact())})
+
+
 @lru_cache(maxsize=20)
 def _untouched(name: str, form_class: type[ContactFields], _day: date, _language: str | None) -> SafeString:
     return render_to_string(PARTS[name], {"form": form_class(initial=new_contact())})

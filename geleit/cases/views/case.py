@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from geleit.accounts.decorators import needs
 from geleit.cases import header, overview
-from geleit.cases.forms.contact import ContactForm, new_contact
+from geleit.cases.forms.contact import ContactForm, untouched_note
 from geleit.cases.header import CaseHeader
 from geleit.cases.views.drafts import kept_draft
 from geleit.cases.views.opening import open_case_page
@@ -22,7 +22,10 @@ def case_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = story_context(request, head)
     if head.case.is_open:
         draft, typed = kept_draft(request, head.case.pk, "contact")
-        context |= {"form": ContactForm(initial=typed or new_contact()), "draft": draft}
+        if typed:
+            context |= {"form": ContactForm(initial=typed), "draft": draft}
+        else:
+            context |= {"new_id": uuid4(), "untouched_note": untouched_note()}
     template = "cases/case_detail.html#story" if request.htmx and "ab" in request.GET else "cases/case_detail.html"
     return render(request, template, context)
 
