@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Any
+
+from django.db import connection
 
 READS = (
     "SELECT",
@@ -16,16 +19,13 @@ READS = (
     "FETCH",
     "CLOSE",
 )
-# Functions of the database that write, but for audit_append.
-WRITING_FUNCTIONS = (
-    "ACCESS_OPEN_SUBJECT(",
-    "ACCESS_OPEN_SUBJECTS(",
-    "ACCESS_GIVE(",
-    "ACCESS_END(",
-    "ACCESS_HAND_OVER(",
-    "ACCESS_MOVE_CASE(",
-    "AUDIT_CHAIN(",
-)
+# Functions of ours that write: all that are volatile and no trigger, but for the audit line.
+WRITING_FUNCTIONS = """
+  SELECT upper(p.proname) FROM pg_proc p
+  WHERE p.pronamespace = 'public'::regnamespace AND p.provolatile = 'v' AND p.proname <> 'audit_append'
+    AND p.prorettype <> 'trigger'::regtype
+    AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+"""
 WRITING_WORDS = ("INSERT INTO", "UPDATE ", "DELETE FROM", "MERGE INTO")
 
 
@@ -34,10 +34,22 @@ class WriteInReading(Exception):
 
 
 def reading_only(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    text = str(sql).lstrip().upper()
-    reads = text.startswith(READS) and not any(name in text for name in WRITING_FUNCTIONS)
-    if text.startswith("WITH") and any(word in text for word in WRITING_WORDS):
-        reads = False
-    if not reads:
-        raise WriteInReading(text.split()[0])
+    text = str(sql)
+    if not _only_reads(text):
+        raise WriteInReading(text.split()[0].upper())
     return execute(sql, params, many, context)
+
+
+@lru_cache(maxsize=500)
+def _only_reads(sql: str) -> bool:
+    text = sql.lstrip().upper()
+    if text.startswith("WITH") and any(word in text for word in WRITING_WORDS):
+        return False
+    return text.startswith(READS) and not any(name in text for name in _writing_functions())
+
+
+@cache
+def _writing_functions() -> tuple[str, ...]:
+    """Asked once per process, of the driver itself: a question through Django would come here again."""
+    connection.ensure_connection()
+    return tuple(f"{name}(" for (name,) in connection.connection.execute(WRITING_FUNCTIONS).fetchall())

@@ -19,6 +19,11 @@ def test_reading_goes_through():
     assert User.objects.count() == 0
 
 
+def test_the_audit_line_goes_through():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 WHERE false AND audit_append('x', NULL, NULL, '', NULL, '', NULL, '{}') IS NULL")
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -28,6 +33,9 @@ def test_reading_goes_through():
         "TRUNCATE accounts_user",
         "WITH gone AS (DELETE FROM accounts_user RETURNING id) SELECT * FROM gone",
         "SELECT access_give(NULL, NULL, 'member', NULL, NULL, now())",
+        "SELECT figures_renew_cases(NULL, NULL, NULL, NULL)",
+        "SELECT access_end_with_role(NULL, NULL, NULL)",
+        "SELECT audit_chain(1)",
         "with gone as (delete from accounts_user returning id) select * from gone",
         "DROP TABLE accounts_user",
         "COPY accounts_user FROM STDIN",
