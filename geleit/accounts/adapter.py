@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest  # noqa: TID251 – types only
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from geleit.accounts.models import User
 from geleit.audit.record import record
@@ -16,6 +19,20 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **kwargs):
         response = super().post_login(request, user, **kwargs)
-        record("user.signed_in", by=user)
+        # Nobody acts yet in the request that signs in: the line tells of the account.
+        record("user.signed_in", by=None, office=user.office_id, on=user)
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", httponly=True)
         return response
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        if user and user.must_change_password and user.check_password(password):
+            raise ValidationError(_("This is the start password. Please choose one of your own."))
+        return super().clean_password(password, user)
+
+    def set_password(self, user: User, password: str) -> None:
+        user.must_change_password = False
+        super().set_password(user, password)
+        record("user.password_changed", by=None, office=user.office_id, on=user)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("home")

@@ -88,7 +88,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A member of staff. What she may do follows from her memberships, never from a flag."""
 
-    data_classes: ClassVar = {WORK: "id username name email language password last_login is_active key_id"}
+    data_classes: ClassVar = {
+        WORK: "id username name email language password must_change_password last_login is_active key_id"
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     username = models.SlugField(_("user name"), max_length=60, unique=True)
@@ -96,6 +98,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("email"), blank=True)
     language = models.CharField(_("language"), max_length=5, default="de")
     is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)  # somebody else chose it: a start password
     key_id = models.UUIDField(null=True, editable=False)
 
     objects = UserManager()
@@ -127,6 +130,10 @@ class User(AbstractBaseUser):
     def office(self) -> Office | None:
         memberships = self.current_memberships()
         return memberships[0].office if memberships else None
+
+    @property
+    def office_id(self) -> UUID | None:
+        return self.office.pk if self.office else None
 
     def permissions(self, office: Office | None = None) -> frozenset[str]:
         """Names of what this user may do, in one office or in any."""

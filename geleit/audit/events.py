@@ -65,6 +65,7 @@ EVENTS = {
     "membership.ended": _("ended a membership"),
     "office.changed": _("changed an office"),
     "user.signed_in": _("signed in"),
+    "user.password_changed": _("chose a new password"),
     "user.password_renewed": _("gave a new start password"),
     # people
     "person.created": _("created the person"),

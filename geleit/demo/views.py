@@ -16,16 +16,12 @@ from geleit.audit.record import record
 @login_not_required
 def personas(request: HttpRequest) -> HttpResponse:
     _only_in_demo()
-    people = (
-        User.objects.filter(is_active=True)
-        .prefetch_related("memberships__office")
-        .order_by("memberships__office__code", "name")
-    )
     offices: dict = {}
-    for person in people:
-        held = person.memberships.all()[0]
-        offices.setdefault(held.office, []).append((person, held))
-    return render(request, "demo/personas.html", {"offices": offices.items()})
+    for person in User.objects.filter(is_active=True).order_by("name"):
+        if held := person.current_memberships():
+            offices.setdefault(held[0].office, []).append((person, held[0]))
+    shown = sorted(offices.items(), key=lambda one: one[0].code)
+    return render(request, "demo/personas.html", {"offices": shown})
 
 
 @login_not_required
@@ -34,7 +30,7 @@ def sign_in(request: HttpRequest, username: str) -> HttpResponse:
     _only_in_demo()
     user = get_object_or_404(User, username=username, is_active=True)
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    record("user.signed_in", by=None, detail={"persona": username})
+    record("user.signed_in", by=None, office=user.office_id, on=user, detail={"persona": username})
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 

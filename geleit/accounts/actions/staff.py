@@ -45,13 +45,17 @@ def create_user(
     by: User | None,
     password: str | None = None,
     pk: UUID | None = None,
+    office: Office | None = None,
     **fields: Any,
 ) -> User:
-    """An account without any right; rights come with a membership."""
+    """An account without any right; rights come with a membership. A password given here is a start password."""
     pk = pk or uuid4()
     key_id = keys.new_key("user", owner=pk, under=organisation.key_id)
-    user = User.objects.create_user(username, password, id=pk, name=name, key_id=key_id, **fields)
-    record("user.created", by=by, on=user)
+    start = password is not None
+    user = User.objects.create_user(
+        username, password, id=pk, name=name, key_id=key_id, must_change_password=start, **fields
+    )
+    record("user.created", by=by, office=office.pk if office else None, on=user)
     return user
 
 
@@ -115,5 +119,6 @@ def change_office(office: Office, fields: dict[str, Any], *, by: User) -> None:
 def renew_password(user: User, password: str, *, by: User) -> None:
     """A new start password after somebody lost hers; her open sessions end with it."""
     user.set_password(password)
-    user.save(update_fields=["password"])
-    record("user.password_renewed", by=by, on=user)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    record("user.password_renewed", by=by, office=user.office_id, on=user)

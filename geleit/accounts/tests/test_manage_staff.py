@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from geleit.access.acting import acting_as
 from geleit.accounts.actions import staff
+from geleit.accounts.actions.keys import renew_organisation_key
 from geleit.accounts.models import User
 from geleit.accounts.roles import PERMISSIONS, ROLES
 from geleit.audit.models import AuditEvent
@@ -142,3 +143,49 @@ def test_the_audit_log_names_files_by_pseudonym_only(cast, client):
     assert str(cast.case.pk) in page
     assert "Yıldırım" not in page
     assert "Esra" not in page
+
+
+def test_the_password_of_somebody_who_works_elsewhere_is_not_ours(cast, farid):
+    url = reverse("accounts:password_renew", args=[cast.bilal.pk])
+    with acting_as(None, purpose="system"):
+        staff.add_membership(cast.bilal, cast.other_office, "counsellor", by=None)
+    assert farid.post(url).status_code == 404
+    with acting_as(cast.farid, purpose="test"):
+        yesterday = dates.today() - timedelta(days=1)
+        staff.end_membership(cast.bilal.memberships.get(office=cast.office), yesterday, by=cast.farid)
+    assert farid.post(url).status_code == 404
+    assert farid.get(reverse("accounts:staff_detail", args=[cast.bilal.pk])).status_code == 404
+
+
+def test_a_start_password_is_changed_before_anything_else(cast, farid, client):
+    start = farid.post(reverse("accounts:password_renew", args=[cast.bilal.pk])).context["password"]
+    client.logout()
+    client.post(reverse("account_login"), {"login": "bilal", "password": start})
+    change = reverse("account_change_password")
+    assert client.get("/heute/").headers["Location"] == change
+    own = "ein-eigenes-langes-wort"
+    typed = {"oldpassword": start, "password1": start, "password2": start}
+    assert "Startpasswort" in client.post(change, typed).content.decode()
+    assert client.post(change, {"oldpassword": start, "password1": own, "password2": own}).status_code == 302
+    assert client.get("/heute/").status_code == 200
+    assert not User.objects.get(username="bilal").must_change_password
+
+
+def test_data_protection_sees_what_happens_to_accounts(cast, farid, client):
+    with acting_as(None, purpose="system"):
+        frauke = staff.create_user("frauke", "Frauke", cast.office.organisation, by=None)
+        staff.add_membership(frauke, cast.office, "data_protection", from_on=date(2024, 1, 1), by=None)
+    farid.post(reverse("accounts:staff_new"), typed(cast))
+    start = farid.post(reverse("accounts:password_renew", args=[cast.bilal.pk])).context["password"]
+    client.logout()
+    client.post(reverse("account_login"), {"login": "bilal", "password": start})
+    client.logout()
+    with acting_as(cast.farid, purpose="test"):
+        renew_organisation_key(cast.office.organisation, by=cast.farid)
+    client.force_login(frauke)
+    page = client.get(reverse("accounts:audit_review"))
+    seen = {event.event for event, *_rest in page.context["rows"]}
+    assert {"user.password_renewed", "user.created", "user.signed_in", "key.rotated"} <= seen
+    assert "Konto von Bilal" in page.content.decode()
+    shown = {event.object_id for event, *_rest in page.context["rows"]}
+    assert cast.carla.pk not in shown

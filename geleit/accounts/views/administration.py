@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import connection
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -51,15 +52,26 @@ def office_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
+def _events_of(organisations: set[UUID]) -> QuerySet[AuditEvent]:
+    """What happened in their offices, and to their accounts and keys, which belong to no office."""
+    offices = Office.objects.filter(organisation__in=organisations)
+    accounts = User.objects.filter(memberships__office__in=offices)
+    things = Q(object_kind="accounts.user", object_id__in=accounts.values("pk"))
+    things |= Q(object_kind="accounts.organisation", object_id__in=organisations)
+    in_office = Q(office__in=list(offices.values_list("pk", flat=True)))
+    return AuditEvent.objects.filter(in_office | Q(things, office=None)).order_by("-seq")
+
+
 @needs("audit.review")
 def audit_review(request: HttpRequest) -> HttpResponse:
     """Who did what in the offices of the data protection officer's organisation; files by pseudonym only."""
     organisations = {office.organisation_id for office in request.user.offices_with("audit.review")}
-    offices = list(Office.objects.filter(organisation__in=organisations).values_list("pk", flat=True))
-    events = AuditEvent.objects.filter(office__in=offices).order_by("-seq")
-    shown = listing(request, events, per_page=100)
-    names = dict(User.objects.filter(pk__in={event.actor for event in shown.rows}).values_list("pk", "name"))
-    rows = [(event, names.get(event.actor, "–"), sentence(event)) for event in shown.rows]
+    shown = listing(request, _events_of(organisations), per_page=100)
+    named = {event.actor for event in shown.rows} | {event.object_id for event in shown.rows}
+    names = dict(User.objects.filter(pk__in=named - {None}).values_list("pk", "name"))
+    rows = [
+        (event, names.get(event.actor, "–"), sentence(event), names.get(event.object_id, "")) for event in shown.rows
+    ]
     return render(request, "accounts/audit_review.html", {"listing": shown, "rows": rows})
 
 

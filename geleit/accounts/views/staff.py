@@ -4,7 +4,7 @@ import secrets
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -24,12 +24,31 @@ def managed_offices(user: User) -> QuerySet[Office]:
 
 
 def managed_staff(user: User) -> QuerySet[User]:
-    return User.objects.filter(memberships__office__in=managed_offices(user)).distinct().order_by("name")
+    """Who works here, and who did and has not gone to another organisation."""
+    ours = managed_offices(user)
+    lasting = Membership.objects.filter(Q(until_on=None) | Q(until_on__gte=dates.today()))
+    here = Q(pk__in=lasting.filter(office__in=ours).values("user"))
+    gone = Q(pk__in=lasting.exclude(office__in=ours).values("user"))
+    return User.objects.filter(here | ~gone, pk__in=Membership.objects.filter(office__in=ours).values("user")).order_by(
+        "name"
+    )
+
+
+def only_here(user: User) -> QuerySet[User]:
+    """Who works here today and nowhere else: nobody takes over the account of somebody another house employs."""
+    ours = managed_offices(user)
+    today = Membership.objects.valid_on(dates.today()).filter(office__in=ours)
+    elsewhere = Membership.objects.filter(Q(until_on=None) | Q(until_on__gte=dates.today())).exclude(office__in=ours)
+    return User.objects.filter(pk__in=today.values("user")).exclude(pk__in=elsewhere.values("user"))
+
+
+def _our_roles(user: User) -> Prefetch:
+    return Prefetch("memberships", Membership.objects.filter(office__in=managed_offices(user)).select_related("office"))
 
 
 @needs("accounts.manage")
 def staff_list(request: HttpRequest) -> HttpResponse:
-    people = managed_staff(request.user).prefetch_related("memberships__office")
+    people = managed_staff(request.user).prefetch_related(_our_roles(request.user))
     return render(request, "accounts/staff_list.html", {"people": people, "today": dates.today()})
 
 
@@ -48,6 +67,7 @@ def staff_new(request: HttpRequest) -> HttpResponse:
             pk=data["id"],
             email=data["email"],
             password=password,
+            office=data["office"],
             by=request.user,
         )
         staff.add_membership(user, data["office"], data["role"], by=request.user)
@@ -66,7 +86,10 @@ def staff_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _show(request: HttpRequest, person: User, form: MembershipForm) -> HttpResponse:
     context = {
         "person": person,
-        "memberships": person.memberships.select_related("office").order_by("-from_on"),
+        "memberships": person.memberships.filter(office__in=managed_offices(request.user))
+        .select_related("office")
+        .order_by("-from_on"),
+        "may_renew": only_here(request.user).filter(pk=person.pk).exists(),
         "form": form,
         "end_form": EndMembershipForm(initial={"until_on": dates.today()}),
         "is_self": person == request.user,
@@ -111,7 +134,7 @@ def membership_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs("accounts.manage")
 @require_POST
 def password_renew(request: HttpRequest, pk: UUID) -> HttpResponse:
-    person = get_object_or_404(managed_staff(request.user).exclude(pk=request.user.pk), pk=pk)
+    person = get_object_or_404(only_here(request.user).exclude(pk=request.user.pk), pk=pk)
     password = secrets.token_urlsafe(12)
     staff.renew_password(person, password, by=request.user)
     return render(request, "accounts/staff_password.html", {"person": person, "password": password})

@@ -2,6 +2,8 @@ import pytest
 from django.http import Http404
 from django.test import RequestFactory
 
+from geleit.access.acting import acting_as
+from geleit.accounts.actions import staff
 from geleit.cases.models import Case
 from geleit.core import dates
 from geleit.demo import views
@@ -9,6 +11,7 @@ from geleit.demo.chance import Dice
 from geleit.demo.play import COUNSELLORS
 from geleit.demo.stories import tell_stories
 from geleit.demo.town import found_town
+from tests.cast import gather
 
 pytestmark = pytest.mark.django_db
 
@@ -44,3 +47,16 @@ def test_ten_stories_end_where_they_should():
     assert (klage.due_on - dates.today()).days == 3
     murat = Case.objects.visible_to(town.users["murat"])
     assert [case.person.full_name for case in murat] == ["Zahra Ahmadi"]
+
+
+def test_everybody_with_a_role_is_shown_once(settings, monkeypatch):
+    settings.DEMO = True
+    shown = {}
+    monkeypatch.setattr(views, "render", lambda request, template, context: shown.update(context))
+    cast = gather()
+    with acting_as(None, purpose="system"):
+        staff.create_user("ohne", "Ohne Rolle", cast.office.organisation, by=None)
+        staff.add_membership(cast.anna, cast.other_office, "team_lead", by=None)
+    views.personas(RequestFactory().get("/demo/"))
+    names = [person.name for _office, people in shown["offices"] for person, _held in people]
+    assert sorted(names) == ["Anna", "Bilal", "Carla", "Deniz", "Farid", "Greta"]

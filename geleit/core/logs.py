@@ -1,0 +1,38 @@
+"""Log lines. The database adds to its errors what stands in the row (DETAIL, CONTEXT): that never reaches a log."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+
+ADDED = re.compile(r"\n\s*(?:DETAIL|CONTEXT|QUERY|STATEMENT|HINT):")
+
+
+class Line(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        arguments = record.args if isinstance(record.args, tuple) else ()
+        raised = record.exc_info[1] if record.exc_info else None
+        for error in (raised, *arguments):
+            for one in _chain(error):
+                text = text.replace(str(one), short(str(one)))
+        return text
+
+
+def short(message: str) -> str:
+    """What comes before the database tells of the row; a value may have several lines, so nothing after it stays."""
+    return ADDED.split(message, maxsplit=1)[0]
+
+
+def _chain(error: object) -> Iterator[BaseException]:
+    """The error and those it came from."""
+    seen: list[BaseException] = []
+    waiting = [error]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, BaseException) and not any(one is other for other in seen):
+            seen.append(one)
+            waiting += [one.__cause__, one.__context__]
+    # Longest first: a message may stand inside another one.
+    yield from sorted((one for one in seen if ADDED.search(str(one))), key=lambda one: -len(str(one)))

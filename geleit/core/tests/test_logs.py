@@ -1,0 +1,22 @@
+import logging
+import sys
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from geleit.core.logs import Line
+
+pytestmark = pytest.mark.django_db
+FAILS = "DO $$ BEGIN RAISE EXCEPTION 'row refused' USING DETAIL = E'Failing row contains (Yıldırım,\nEsra).'; END $$"
+
+
+def test_a_traceback_never_says_what_stands_in_the_row():
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(FAILS)
+    except DatabaseError as error:
+        record = logging.LogRecord("web", logging.ERROR, __file__, 1, "failed: %s", (error,), sys.exc_info())
+    text = Line("{levelname} {message}", style="{").format(record)
+    assert "row refused" in text
+    assert "test_logs.py" in text
+    assert not [word for word in ("DETAIL", "CONTEXT", "Yıldırım", "Esra") if word in text]
