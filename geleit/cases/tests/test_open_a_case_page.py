@@ -155,3 +155,11 @@ def test_pages_about_a_person_outside_of_a_case_leave_a_line(as_anna, browsers):
     link_quick_contact(noted, cast.esra, by=cast.anna)
     browsers.anna.get(reverse("cases:quick_contact_edit", args=[noted.pk]))
     assert len(openings(cast.esra.pk, "person")) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "title"), [("plan", "Plan – Fall"), ("documents", "Dokumente – Fall"), ("detail", "Verlauf – Fall")]
+)
+def test_the_title_names_the_tab(cast, browsers, name, title):
+    text = browsers.anna.get(reverse(f"cases:{name}", args=[cast.case.pk])).content.decode()
+    assert " ".join(text.split("<title>")[1].split("</title>")[0].split()) == f"{title} – Geleit"

@@ -64,7 +64,7 @@ def minutes(value: int | None) -> str:
     if value is None:
         return ""
     hours, rest = divmod(value, 60)
-    parts = [f"{hours} h"] if hours else []
+    parts = [f"{grouped(hours)} h"] if hours else []
     return " ".join([*parts, f"{rest} min"] if rest or not hours else parts)
 
 
@@ -129,6 +129,12 @@ def is_number(columns: Sequence[tuple], index: int) -> bool:
 @register.filter
 def is_path(text: str) -> bool:
     return text.startswith("/")
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """6.415, in English 6,415"""
+    return formats.number_format(number, use_l10n=True, force_grouping=True)
 
 
 @register.filter

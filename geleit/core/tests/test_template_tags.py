@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from geleit.core import dates
+from geleit.core.templatetags.geleit import grouped, minutes
 
 FRIDAY = date(2026, 11, 20)
 
@@ -83,3 +85,12 @@ def test_undo_is_offered_only_for_a_path_of_ours():
     ]
     page = drawn('{% include "components/messages.html" %}', messages=message)
     assert page.count("<form") == 1
+
+
+def test_large_numbers_are_grouped():
+    with translation.override("de"):
+        assert grouped(6415) == "6.415"
+        assert minutes(60 * 6415) == "6.415 h"
+        html = render_to_string("components/bars.html", {"bars": [("A", 6000), ("B", 415)], "caption": "Zeit"})
+    assert "6.000" in html
+    assert "6.415" in html

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from geleit.accounts.decorators import needs
 from geleit.audit.record import record, record_many
-from geleit.core.templatetags.geleit import minutes
+from geleit.core.templatetags.geleit import grouped, minutes
 from geleit.insights import sheets
 from geleit.insights.asked import Asked, NotYours, everything, read
 from geleit.insights.behind import cases_behind
@@ -138,10 +138,13 @@ def _offer(asked: Asked, totals: list[dict]) -> dict[str, Any]:
 
 
 def _totals(figures: Figures) -> list[dict[str, Any]]:
-    return [
-        {"label": TOTALS[name][0], "number": minutes(number) if name == "minutes" else number, "rule": TOTALS[name][1]}
-        for name, number in figures.totals.items()
-    ]
+    totals = []
+    for name, number in figures.totals.items():
+        label, rule = TOTALS[name]
+        totals.append(
+            {"label": label, "number": minutes(number) if name == "minutes" else grouped(number), "rule": rule}
+        )
+    return totals
 
 
 def _parts(asked: Asked, figures: Figures) -> list[tuple[Any, list[dict]]]:
