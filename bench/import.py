@@ -5,6 +5,7 @@ Prints JSON: reading, planning (understanding, duplicates), writing, the same li
 
 import argparse
 import io
+import itertools
 import json
 import os
 import random
@@ -16,8 +17,6 @@ import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geleit.config.settings")
 django.setup()
-
-import itertools
 
 import xlsxwriter  # noqa: E402
 

@@ -86,7 +86,11 @@ urlpatterns = [
     path("faelle/<uuid:pk>/einschaetzung/", assessment.assessment, name="assessment"),
     path("faelle/<uuid:pk>/einschaetzung/neu/", assessment.assessment_new, name="assessment_new"),
     path("faelle/<uuid:pk>/einschaetzung/<uuid:assessment>/", assessment.assessment_detail, name="assessment_detail"),
-    path("faelle/<uuid:pk>/einschaetzung/<uuid:assessment>/berichtigen/", assessment.assessment_edit, name="assessment_edit"),
+    path(
+        "faelle/<uuid:pk>/einschaetzung/<uuid:assessment>/berichtigen/",
+        assessment.assessment_edit,
+        name="assessment_edit",
+    ),
     # the plan: its goals, how it was agreed, its review, on paper
     path("faelle/<uuid:pk>/plan/", plan.plan, name="plan"),
     path("faelle/<uuid:pk>/plan/beginnen/", plan.plan_start, name="plan_start"),
