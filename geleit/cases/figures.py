@@ -25,7 +25,7 @@ from geleit.vault.blind_index import blind
 
 BATCH = 1_000
 # A change may be written down some time before its transaction ends.
-LATE = timedelta(minutes=10)
+LATE = timedelta(minutes=2)
 
 _waiting: ContextVar[set[UUID] | None] = ContextVar("cases to renew at the end", default=None)
 

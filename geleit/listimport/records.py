@@ -98,8 +98,8 @@ def case_of(facts: RowFacts, case: Case, by: User) -> Case:
     case.opened_on = facts.opened_on(dates.today())
     case.closed_on = facts.closed_on
     case.phase = Phase.EVALUATION if facts.closed_on else Phase.CLARIFICATION
-    case.first_contact_on = facts.first_contact
-    case.contacts = facts.contacts or 0
+    case.first_contact_on = case.listed_first_on = facts.first_contact
+    case.contacts = case.listed_contacts = facts.contacts or 0
     case.relatives = facts.relatives.count if facts.relatives else 0
     case.created_by = by.pk
     case.created_at = dates.now()

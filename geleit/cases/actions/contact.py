@@ -224,12 +224,16 @@ def _changed(contact: Contact, by: User) -> None:
 
 
 def _count(case: Case) -> None:
-    """Counted anew from the contacts that took place; the first and last day are those somebody was reached on.
+    """Counted anew from the contacts that took place, and what an imported list counted before.
+
+    The first and last day are those somebody was reached on.
 
     The action holds the case (refuse_when_closed), so that two notes at once are both counted.
     """
     kept = Contact.objects.filter(case=case, attendance=Contact.Attendance.KEPT)
     counted = kept.aggregate(contacts=Count("pk"), first=Min("on"), last=Max("on"))
-    case.contacts, case.first_contact_on, case.last_contact_on = counted["contacts"], counted["first"], counted["last"]
+    first_days = [day for day in (counted["first"], case.listed_first_on) if day]
+    case.contacts = case.listed_contacts + counted["contacts"]
+    case.first_contact_on, case.last_contact_on = min(first_days, default=None), counted["last"]
     case.save(update_fields=["contacts", "first_contact_on", "last_contact_on"])
     figures.renew(case)

@@ -50,7 +50,8 @@ class Case(models.Model):
 
     data_classes: ClassVar = {
         WORK: "id number organisation office person key_id programme form phase opened_on closed_on review_on "
-        "first_contact_on last_contact_on contacts relatives after_care_on created_at created_by version"
+        "first_contact_on last_contact_on contacts listed_contacts "
+        "listed_first_on relatives after_care_on created_at created_by version"
     }
 
     id = models.UUIDField(primary_key=True)
@@ -68,6 +69,9 @@ class Case(models.Model):
     first_contact_on = models.DateField(null=True)
     last_contact_on = models.DateField(null=True)
     contacts = models.PositiveIntegerField(default=0)
+    # What an imported list knew of the time before: its number of contacts and the day of the first one.
+    listed_contacts = models.PositiveIntegerField(default=0)
+    listed_first_on = models.DateField(null=True)
     relatives = models.PositiveSmallIntegerField(_("relatives counselled together"), default=0)
     after_care_on = models.DateField(_("after-care"), null=True)
     created_at = models.DateTimeField(default=dates.now)

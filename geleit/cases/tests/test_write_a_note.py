@@ -154,3 +154,13 @@ def test_lines_of_an_earlier_day_stand_in_the_order_they_were_written(as_anna):
     page = story_page(case, as_anna.anna, 0, [])
     told = [entry["title"] or entry["text"] for entry in page.entries]
     assert told[-len(written) - 1 :] == [*reversed(written), "das Erste"]
+
+
+def test_what_a_list_counted_before_stays_counted(cast, browsers, url):
+    cast.case.contacts = cast.case.listed_contacts = 14
+    cast.case.first_contact_on = cast.case.listed_first_on = dates.today() - timedelta(days=400)
+    cast.case.save()
+    browsers.anna.post(url, typed())
+    cast.case.refresh_from_db()
+    assert (cast.case.contacts, cast.case.first_contact_on) == (15, dates.today() - timedelta(days=400))
+    assert cast.case.last_contact_on == dates.today()
