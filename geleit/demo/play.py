@@ -38,7 +38,7 @@ def play(*, small: bool = False) -> Iterator[str]:
 def live_years(town: Town, counsellors: Collection[str]) -> None:
     """What these counsellors did in two years, without the stories."""
     for username in counsellors:
-        for number in range(CASELOADS[username]):
+        for number in range(CASELOADS.get(username, 0)):
             live(_setting(town, username, number))
         _people_without_case(town, username)
         _quick_contacts(town, username)
