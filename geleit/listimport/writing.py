@@ -23,7 +23,7 @@ from geleit.cases.actions.case import next_numbers
 from geleit.cases.models import Case, Closure, Intake, PhaseEntry, QuickContact, TimelineEntry
 from geleit.core import dates
 from geleit.listimport import records
-from geleit.listimport.inserting import insert_columns, insert_many
+from geleit.listimport.inserting import insert_many, insert_values
 from geleit.listimport.models import ImportedRow, ImportRun
 from geleit.listimport.preparing import PlannedRow
 from geleit.people.models import Milestone, NameKey, Period, Person, PersonLanguage, Relation
@@ -176,9 +176,13 @@ ORDER: tuple[type[models.Model], ...] = (
 def _save(batch: Batch) -> None:
     for model in ORDER:
         insert_many(model, batch.made[model])
-    people, kinds, values = zip(*batch.index, strict=True) if batch.index else ((), (), ())
-    insert_columns(
-        NameKey, ("person", "kind", "value", "office"), (people, kinds, values, [batch.office.pk] * len(people))
+    office = batch.office.pk
+    insert_values(
+        NameKey,
+        [
+            {"person_id": person, "office_id": office, "kind": kind, "value": value}
+            for person, kind, value in batch.index
+        ],
     )
 
 
