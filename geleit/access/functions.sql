@@ -40,6 +40,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
       AND (g.until_on IS NULL OR g.until_on >= (geleit_now() AT TIME ZONE 'Europe/Berlin')::date))
 $$;
 
+-- Who decides over a file is its own lead. A case opens its person's file too, but leading one of her cases does not
+-- make anybody the lead of that file: a colleague who led a case of hers years ago would otherwise share, or take over,
+-- a file somebody else answers for. Who leads a case lets colleagues in there, which opens the person to them as well;
+-- where a person's file has no lead at all, a team lead assigns it by number.
+CREATE OR REPLACE FUNCTION access_leads(p_user uuid, p_subject uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  SELECT EXISTS (
+    SELECT 1 FROM access_grant g JOIN access_subject s ON s.id = g.subject_id
+    WHERE access_works_in(p_user, s.office_id, ARRAY['counsellor']) AND g.user_id = p_user AND g.subject_id = p_subject AND g.kind = 'lead'
+      AND g.from_on <= (geleit_now() AT TIME ZONE 'Europe/Berlin')::date
+      AND (g.until_on IS NULL OR g.until_on >= (geleit_now() AT TIME ZONE 'Europe/Berlin')::date))
+$$;
+
 CREATE OR REPLACE FUNCTION access_insert(
   p_subject uuid, p_user uuid, p_kind text, p_from date, p_until date, p_at timestamptz) RETURNS uuid
 LANGUAGE sql SET search_path = pg_catalog, public AS $$
@@ -118,7 +131,7 @@ DECLARE subject access_subject; as_lead boolean;
 BEGIN
   -- One after the other: the same form sent twice gives one grant.
   SELECT * INTO subject FROM access_subject WHERE id = p_subject FOR NO KEY UPDATE;
-  as_lead := access_holds(access_actor(), p_subject, ARRAY['lead']);
+  as_lead := access_leads(access_actor(), p_subject);
   IF subject.id IS NULL OR p_kind NOT IN ('member', 'deputy') THEN
     PERFORM access_refuse('no such file, or not a kind that can be given');
   END IF;
@@ -151,7 +164,7 @@ BEGIN
   IF held.id IS NULL OR held.kind = 'lead' THEN
     PERFORM access_refuse('a lead is handed over, not ended');
   END IF;
-  IF held.user_id IS DISTINCT FROM access_actor() AND NOT access_holds(access_actor(), held.subject_id, ARRAY['lead'])
+  IF held.user_id IS DISTINCT FROM access_actor() AND NOT access_leads(access_actor(), held.subject_id)
      AND NOT coalesce(access_works_in(access_actor(), subject.office_id, ARRAY['team_lead']), false) THEN
     PERFORM access_refuse('only the lead, a team lead or the colleague herself ends access');
   END IF;
@@ -209,7 +222,7 @@ BEGIN
     PERFORM access_refuse('no such file');
   END IF;
   never_given := NOT EXISTS (SELECT 1 FROM access_grant WHERE subject_id = p_subject);
-  IF NOT access_holds(access_actor(), p_subject, ARRAY['lead'])
+  IF NOT access_leads(access_actor(), p_subject)
      AND NOT (coalesce(access_works_in(access_actor(), subject.office_id, ARRAY['team_lead']), false)
               AND (never_given OR p_user <> access_actor())) THEN
     PERFORM access_refuse('only the lead or a team lead hands over, and a team lead not to herself');
@@ -241,6 +254,49 @@ BEGIN
   UPDATE access_subject SET parent_id = p_person WHERE id = p_case;
   UPDATE access_grant SET person_id = p_person WHERE subject_id = p_case;
   RETURN p_case;
+END $$;
+
+-- Two records of one person become one: whoever works with the record that is set aside keeps access to the kept one.
+-- A file has one lead, so the other lead becomes a member. Returns the new grants, for access_part_people.
+CREATE OR REPLACE FUNCTION access_join_people(p_kept uuid, p_dropped uuid, p_at timestamptz) RETURNS uuid[]
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE day date := (p_at AT TIME ZONE 'Europe/Berlin')::date; given uuid[];
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM access_subject k JOIN access_subject d ON d.office_id = k.office_id
+                 WHERE k.id = p_kept AND d.id = p_dropped AND k.kind = 'person' AND d.kind = 'person')
+     OR NOT access_holds(access_actor(), p_kept, ARRAY['lead', 'member'])
+     OR NOT access_holds(access_actor(), p_dropped, ARRAY['lead', 'member']) THEN
+    PERFORM access_refuse('both records must be open to the acting user');
+  END IF;
+  WITH wanted AS (
+    SELECT g.user_id, CASE g.kind WHEN 'deputy' THEN 'deputy' ELSE 'member' END AS kind,
+           greatest(g.from_on, day) AS from_on, max(coalesce(g.until_on, 'infinity')) AS until_on
+    FROM access_grant g WHERE g.subject_id = p_dropped AND coalesce(g.until_on, 'infinity') >= day GROUP BY 1, 2, 3
+  ), new AS (
+    INSERT INTO access_grant (id, subject_id, person_id, user_id, kind, from_on, until_on, given_by, given_at)
+    SELECT gen_random_uuid(), p_kept, p_kept, w.user_id, w.kind, w.from_on, nullif(w.until_on, 'infinity'), access_actor(), p_at
+    FROM wanted w
+    WHERE NOT EXISTS (SELECT 1 FROM access_grant g WHERE g.subject_id = p_kept AND g.user_id = w.user_id
+                      AND g.kind IN ('lead', 'member', w.kind) AND g.from_on <= w.until_on
+                      AND coalesce(g.until_on, 'infinity') >= w.from_on)
+    RETURNING id)
+  SELECT array_agg(id) INTO given FROM new;
+  RETURN coalesce(given, '{}');
+END $$;
+
+-- The two are parted again: what access_join_people gave ends. Nobody loses what she had before.
+CREATE OR REPLACE FUNCTION access_part_people(p_kept uuid, p_dropped uuid, p_grants uuid[], p_at timestamptz) RETURNS uuid[]
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE day date := (p_at AT TIME ZONE 'Europe/Berlin')::date; ended uuid[];
+BEGIN
+  IF NOT access_holds(access_actor(), p_kept, ARRAY['lead', 'member']) THEN
+    PERFORM access_refuse('the record must be open to the acting user');
+  END IF;
+  SELECT array_agg(g.id) INTO ended FROM access_grant g
+   WHERE g.id = ANY (p_grants) AND g.subject_id = p_kept AND g.kind <> 'lead' AND coalesce(g.until_on, 'infinity') >= day
+     AND EXISTS (SELECT 1 FROM access_grant d WHERE d.subject_id = p_dropped AND d.user_id = g.user_id);
+  PERFORM access_close(id, day) FROM unnest(ended) AS id;
+  RETURN coalesce(ended, '{}');
 END $$;
 
 REVOKE ALL ON FUNCTION access_insert(uuid, uuid, text, date, date, timestamptz), access_close(uuid, date),

@@ -14,6 +14,7 @@ from geleit.access.models import Grant
 from geleit.accounts.actions import staff
 from geleit.accounts.models import Membership, User
 from geleit.audit.models import AuditEvent
+from geleit.cases.actions.case import open_case
 from geleit.cases.models import Case
 from geleit.core import dates
 from geleit.people.models import Person
@@ -63,6 +64,41 @@ def test_a_deputy_without_a_last_day_is_refused(cast):
 def test_a_colleague_cannot_give_herself_access(cast):
     with pytest.raises(grants.NotAllowed):
         give(cast, cast.bilal, "member", by=cast.bilal)
+
+
+def second_case_of_esra(cast):
+    """Led by bilal, who may open her file for it; the file itself stays anna's."""
+    give(cast, cast.bilal, "member")
+    with acting_as(cast.bilal, purpose="test"):
+        return open_case(uuid4(), cast.esra, programme="mbe", lead=cast.bilal, by=cast.bilal)
+
+
+def test_leading_one_of_her_cases_is_not_leading_the_persons_file(cast):
+    case = second_case_of_esra(cast)
+    dora = staff_member(cast, "dora")
+    with acting_as(cast.bilal, purpose="test"):
+        with pytest.raises(grants.NotAllowed):
+            grants.give(cast.esra.pk, dora, "member", dates.today(), None, by=cast.bilal)
+        with pytest.raises(grants.NotAllowed):
+            grants.hand_over(cast.esra.pk, cast.bilal, by=cast.bilal)
+        grants.give(case.pk, dora, "member", dates.today(), None, by=cast.bilal)
+    assert Person.objects.visible_to(dora).filter(pk=cast.esra.pk).exists()
+
+
+def test_who_leads_a_case_does_not_end_access_to_the_persons_file(cast):
+    second_case_of_esra(cast)
+    dora = staff_member(cast, "dora")
+    with acting_as(cast.anna, purpose="test"):
+        grants.give(cast.esra.pk, dora, "member", dates.today(), None, by=cast.anna)
+    with acting_as(cast.bilal, purpose="test"), pytest.raises(grants.NotAllowed):
+        grants.end(Grant.objects.get(user=dora), by=cast.bilal)
+
+
+def staff_member(cast, username):
+    with acting_as(cast.farid, purpose="test"):
+        user = staff.create_user(username, username.title(), cast.office.organisation, by=cast.farid)
+        staff.add_membership(user, cast.office, "counsellor", from_on=dates.today(), by=cast.farid)
+    return user
 
 
 def test_nobody_of_another_organisation_is_let_in(cast):

@@ -1,0 +1,11 @@
+from pathlib import Path
+
+from django.db import migrations
+
+FUNCTIONS = Path(__file__).parents[1] / "functions.sql"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("access", "0004_end_with_role")]
+
+    operations = [migrations.RunSQL(FUNCTIONS.read_text(encoding="utf-8"), migrations.RunSQL.noop)]
