@@ -16,7 +16,7 @@ from geleit.cases.actions.notices import notify
 from geleit.cases.actions.plan import start_plan
 from geleit.cases.actions.quick_contact import add_quick_contact
 from geleit.cases.file_types import PDF, CleanFile
-from geleit.cases.models import Plan
+from geleit.cases.models import Document, Plan
 from geleit.cases.tests.signed_in import colleague
 from geleit.core import dates
 from geleit.listimport.actions import upload_list
@@ -41,6 +41,12 @@ def _document(cast: Cast) -> UUID:
     return documents.add_document(
         uuid4(), cast.case, CleanFile("Bescheid.pdf", PDF, b"%PDF-1.7"), "asylum_decision", by=cast.anna
     ).pk
+
+
+def _removed_document(cast: Cast) -> UUID:
+    document = Document.objects.get(pk=_document(cast))
+    documents.remove_document(document, by=cast.anna)
+    return document.pk
 
 
 def _plan(cast: Cast) -> Plan:
@@ -87,6 +93,7 @@ OBJECTS: dict[str, Callable[[Cast], UUID | int | str]] = {
     "appointment_in_series": lambda cast: _appointment(cast, repeat=3),
     "document": _document,
     "another_document": _document,
+    "removed_document": _removed_document,
     "needed_document": lambda cast: (
         documents.need_document(uuid4(), cast.case, "residence_document", "", by=cast.anna).pk
     ),

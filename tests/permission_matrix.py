@@ -150,6 +150,7 @@ MATRIX: dict[str, Row] = {
     "cases:need_add": work("POST", pk="case"),
     "cases:need_drop": work("POST", pk="needed_document"),
     "cases:document_remove": work("POST", pk="another_document"),
+    "cases:document_restore": work("POST", pk="removed_document"),
     # assessment, plan, closure
     "cases:assessment": work(pk="case"),
     "cases:assessment_new": work("GET", "POST", pk="case"),

@@ -110,6 +110,8 @@ EVENTS = {
     "document.added": _("added a document"),
     "document.changed": _("changed what is known of a document"),
     "document.removed": _("removed a document"),
+    "document.restored": _("took a removed document back"),
+    "document.deleted": _("deleted a removed document for good"),
     "document.needed": _("noted a missing document"),
     "document.no_longer_needed": _("struck out a missing document"),
     # assessment, plan, closure

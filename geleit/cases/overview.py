@@ -75,7 +75,7 @@ def _label(codes: CodeList, code: str | None) -> str:
 
 
 def missing_documents(case: Case) -> list[str]:
-    needed = NeededDocument.objects.filter(case=case, answered_by=None).order_by("created_at")
+    needed = NeededDocument.objects.missing().filter(case=case)
     kinds = code_list("document_type")
     return [_label(kinds, row.kind) for row in needed]
 

@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from geleit.cases import figures
+from geleit.cases.actions.documents import delete_removed
 
 
 @app.periodic(cron="* * * * *")
@@ -10,3 +11,11 @@ from geleit.cases import figures
 def keep_figures_up(timestamp: int) -> None:
     """Carries open cases into each new day, and follows what was changed about people."""
     figures.keep_up()
+
+
+@app.periodic(cron="7 * * * *")  # every hour: a computer that sleeps at night misses no day
+@app.task(
+    name="geleit.cases.delete_removed_documents", queue="cases", queueing_lock="geleit.cases.delete_removed_documents"
+)
+def delete_removed_documents(timestamp: int) -> None:
+    delete_removed()

@@ -51,6 +51,7 @@ urlpatterns = [
     path("dokumente/<uuid:pk>/", documents.document_detail, name="document"),
     path("dokumente/<uuid:pk>/datei/", documents.document_content, name="document_content"),
     path("dokumente/<uuid:pk>/entfernen/", documents.document_remove, name="document_remove"),
+    path("dokumente/<uuid:pk>/zurueckholen/", documents.document_restore, name="document_restore"),
     # search, the person as part of a case, merging two records
     path("suche/", search.search_page, name="search"),
     path("faelle/<uuid:pk>/person/", people.case_person, name="person"),

@@ -1,4 +1,4 @@
-"""Documents of a case: sealed in pieces, described, answered to a need, removed."""
+"""Documents of a case: sealed in pieces, described, answered to a need, removed and taken back."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from geleit.access.acting import acting_as
 from geleit.accounts.models import User
 from geleit.audit.record import record
 from geleit.cases.actions.timeline import tell, untell
@@ -68,9 +69,29 @@ def change_document(document: Document, version: int, *, by: User, **fields: Any
 
 @transaction.atomic
 def remove_document(document: Document, *, by: User) -> None:
-    _record("document.removed", document, by)
+    """Puts a document away; for 14 days it can be taken back. A paper it answered is missing again."""
+    document.removed_at, document.removed_by = dates.now(), by
+    document.save(update_fields=["removed_at", "removed_by"])
     untell(document.case, "document", document.pk)
-    document.delete()
+    _record("document.removed", document, by)
+
+
+@transaction.atomic
+def restore_document(document: Document, *, by: User) -> None:
+    document.removed_at = document.removed_by = None
+    document.save(update_fields=["removed_at", "removed_by"])
+    _tell(document, document.uploaded_by)
+    _record("document.restored", document, by)
+
+
+def delete_removed() -> int:
+    """The daily job: whatever was removed 14 days ago goes for good, content first of all."""
+    with acting_as(None, purpose="system"):
+        due = list(Document.objects.to_delete().select_for_update(of=("self",)).select_related("case"))
+        for document in due:
+            _record("document.deleted", document, None)
+            document.delete()
+    return len(due)
 
 
 @transaction.atomic
@@ -96,6 +117,6 @@ def _tell(document: Document, by: User) -> None:
     tell(document.case, "document", document.pk, content, at=document.uploaded_at, by=by)
 
 
-def _record(event: str, document: Document, by: User) -> None:
+def _record(event: str, document: Document, by: User | None) -> None:
     case = document.case
     record(event, by=by, subject=case.pk, subject_kind="case", office=case.office_id, on=document)

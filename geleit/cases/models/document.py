@@ -1,25 +1,49 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from geleit.accounts.models import User
 from geleit.cases.file_types import ENDINGS
 from geleit.cases.models.case import Case
-from geleit.cases.models.content import CaseContent
+from geleit.cases.models.content import CaseContent, CaseContentQuerySet
 from geleit.core import dates
 from geleit.core.data_classes import CODED, SEALED
 from geleit.programmes.codes import code_list
 from geleit.vault.fields import SealedText
 
 
+class DocumentQuerySet(CaseContentQuerySet):
+    def visible_to(self, user: User, *, removed: bool = False) -> DocumentQuerySet:
+        """Without the removed ones; or those alone, as long as they can be taken back."""
+        mine = super().visible_to(user)
+        return mine.restorable() if removed else mine.kept()
+
+    def kept(self) -> DocumentQuerySet:
+        return self.filter(removed_at=None)
+
+    def restorable(self) -> DocumentQuerySet:
+        return self.filter(removed_at__gt=_delete_before())
+
+    def to_delete(self) -> DocumentQuerySet:
+        return self.filter(removed_at__lte=_delete_before())
+
+
 class Document(CaseContent):
-    """A file in a case. Its name, kind and content are sealed."""
+    """A file in a case. Its name, kind and content are sealed.
+
+    Removed, it disappears from every page but the list of removed documents, and is deleted REMOVED_DAYS later.
+    """
+
+    REMOVED_DAYS = 14
 
     data_classes: ClassVar = {
-        CODED: "id key_id case media_type size issued_on valid_until uploaded_at uploaded_by version",
+        CODED: "id key_id case media_type size issued_on valid_until uploaded_at uploaded_by "
+        "removed_at removed_by version",
         SEALED: "name kind note",
     }
     pieces: ClassVar = ("chunks", "data")
@@ -34,10 +58,23 @@ class Document(CaseContent):
     valid_until = models.DateField(_("valid until"), null=True)
     uploaded_at = models.DateTimeField(default=dates.now)
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True)
+    removed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
+    objects: ClassVar = DocumentQuerySet.as_manager()
+
     class Meta:
-        indexes = (models.Index(fields=["case", "valid_until"]),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(removed_at=None, removed_by=None) | Q(removed_at__isnull=False, removed_by__isnull=False),
+                name="document_removed_by_somebody",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["case", "valid_until"]),
+            models.Index(fields=["removed_at"], condition=Q(removed_at__isnull=False), name="document_removed"),
+        )
         ordering = ("-uploaded_at",)
 
     @property
@@ -47,6 +84,15 @@ class Document(CaseContent):
     @property
     def ending(self) -> str:
         return ENDINGS[self.media_type]
+
+    @property
+    def kept_until(self) -> datetime:
+        """Until then a removed document can be taken back."""
+        return self.removed_at + timedelta(days=self.REMOVED_DAYS)
+
+
+def _delete_before() -> datetime:
+    return dates.now() - timedelta(days=Document.REMOVED_DAYS)
 
 
 class DocumentChunk(models.Model):
@@ -63,6 +109,12 @@ class DocumentChunk(models.Model):
         ordering = ("index",)
 
 
+class NeededDocumentQuerySet(CaseContentQuerySet):
+    def missing(self) -> NeededDocumentQuerySet:
+        """Not answered by any document, or only by one that was removed."""
+        return self.filter(Q(answered_by=None) | Q(answered_by__removed_at__isnull=False)).order_by("created_at")
+
+
 class NeededDocument(CaseContent):
     """A paper that is needed for something and still missing, until a document answers it."""
 
@@ -74,6 +126,8 @@ class NeededDocument(CaseContent):
     answered_by = models.ForeignKey(Document, models.SET_NULL, null=True, related_name="answers")
     created_at = models.DateTimeField(default=dates.now)
     created_by = models.UUIDField()
+
+    objects: ClassVar = NeededDocumentQuerySet.as_manager()
 
     @property
     def kind_label(self) -> str:

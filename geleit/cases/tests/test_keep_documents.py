@@ -11,6 +11,7 @@ from django.urls import reverse
 from PIL import Image
 
 from geleit.audit.models import AuditEvent
+from geleit.cases.actions.documents import delete_removed
 from geleit.cases.file_types import DOCX, JPEG, PNG, Refused, clean_file
 from geleit.cases.models import Document, NeededDocument
 from geleit.core import dates
@@ -155,14 +156,72 @@ def test_an_expiring_paper_is_on_heute(browsers, url):
     assert "noch 11 Tage" in page
 
 
-@pytest.mark.django_db
-def test_removed_it_is_gone_with_its_pieces(browsers, url):
-    browsers.anna.post(url, typed(pdf()))
-    document = Document.objects.get()
-    browsers.anna.post(reverse("cases:document_remove", args=[document.pk]))
+def pieces() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM cases_documentchunk")
-        assert cursor.fetchone()[0] == 0
+        return cursor.fetchone()[0]
+
+
+@pytest.fixture
+def removed(browsers, url) -> Document:
+    """A residence document that runs out today, removed by anna."""
+    browsers.anna.post(url, typed(pdf(), kind="residence_document", valid_until=dates.today().isoformat()))
+    document = Document.objects.get()
+    browsers.anna.post(reverse("cases:document_remove", args=[document.pk]))
+    return document
+
+
+@pytest.mark.django_db
+def test_removed_it_is_on_no_page_but_the_list_of_removed_ones(cast, browsers, removed):
+    for name in ("document", "document_content"):
+        assert browsers.anna.get(reverse(f"cases:{name}", args=[removed.pk])).status_code == 404
+    assert "Papiere, die ablaufen" not in browsers.anna.get(reverse("cases:today")).content.decode()
+    page = browsers.anna.get(reverse("cases:documents", args=[cast.case.pk]))
+    assert page.context["documents"] == []
+    text = page.content.decode()
+    assert "Entfernt" in text
+    assert "von Anna" in text
+
+
+@pytest.mark.django_db
+def test_it_is_taken_back_whole(cast, browsers, removed):
+    restore = reverse("cases:document_restore", args=[removed.pk])
+    assert browsers.bilal.post(restore).status_code == 404
+    with dates.moved_to(dates.now() + timedelta(days=13)):
+        assert browsers.anna.post(restore).status_code == 302
+    file = reverse("cases:document_content", args=[removed.pk])
+    assert browsers.anna.get(file).content.startswith(b"%PDF")
+    kind = code_list("document_type").label("residence_document")
+    assert kind in browsers.anna.get(reverse("cases:detail", args=[cast.case.pk])).content.decode()
+    assert AuditEvent.objects.filter(event="document.restored", subject=cast.case.pk).count() == 1
+
+
+@pytest.mark.django_db
+def test_after_fourteen_days_it_is_gone_with_its_pieces(browsers, removed):
+    with dates.moved_to(dates.now() + timedelta(days=13)):
+        assert delete_removed() == 0
+    with dates.moved_to(dates.now() + timedelta(days=15)):
+        restore = reverse("cases:document_restore", args=[removed.pk])
+        assert browsers.anna.post(restore).status_code == 404
+        assert delete_removed() == 1
+    assert pieces() == 0
+    assert not Document.objects.exists()
+    assert AuditEvent.objects.filter(event="document.deleted").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_paper_that_a_removed_document_answered_is_missing_again(cast, browsers, url):
+    browsers.anna.post(
+        reverse("cases:need_add", args=[cast.case.pk]), {"id": str(uuid4()), "kind": "rental_contract", "note": ""}
+    )
+    needed = NeededDocument.objects.get()
+    browsers.anna.post(url, typed(pdf(), kind="rental_contract", answers=str(needed.pk)))
+    assert not NeededDocument.objects.missing().exists()
+    document = Document.objects.get()
+    browsers.anna.post(reverse("cases:document_remove", args=[document.pk]))
+    assert NeededDocument.objects.missing().get() == needed
+    browsers.anna.post(reverse("cases:document_restore", args=[document.pk]))
+    assert not NeededDocument.objects.missing().exists()
 
 
 @pytest.mark.django_db

@@ -35,10 +35,13 @@ def document_list(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _show(request: HttpRequest, head: CaseHeader, form: DocumentForm, need_form: NeedForm) -> HttpResponse:
     case = head.case
-    needed = list(case.needed_documents.filter(answered_by=None).order_by("created_at"))
-    kept = list(case.documents.select_related("uploaded_by"))
-    keys.load({row.key_id for row in (*needed, *kept)})
-    context = header.context(head, documents=kept, needed=needed, form=form, need_form=need_form)
+    needed = list(case.needed_documents.missing())
+    kept = list(case.documents.kept().select_related("uploaded_by"))
+    removed = list(case.documents.restorable().select_related("removed_by").order_by("-removed_at"))
+    keys.load({row.key_id for row in (*needed, *kept, *removed)})
+    context = header.context(
+        head, documents=kept, removed=removed, needed=needed, form=form, need_form=need_form, days=Document.REMOVED_DAYS
+    )
     failed = form.errors or need_form.errors
     return render(request, "cases/documents.html", context, status=422 if failed else 200)
 
@@ -104,7 +107,18 @@ def document_content(request: HttpRequest, pk: UUID) -> HttpResponse:
 def document_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     document = get_object_or_404(Document.objects.visible_to(request.user).select_related("case"), pk=pk)
     documents.remove_document(document, by=request.user)
-    flash.done(request, _("The document is removed."))
+    flash.done(
+        request, _("The document is removed. It can be taken back for %(days)s days.") % {"days": Document.REMOVED_DAYS}
+    )
+    return redirect("cases:documents", document.case_id)
+
+
+@needs("cases.work")
+@require_POST
+def document_restore(request: HttpRequest, pk: UUID) -> HttpResponse:
+    document = get_object_or_404(Document.objects.visible_to(request.user, removed=True).select_related("case"), pk=pk)
+    documents.restore_document(document, by=request.user)
+    flash.done(request, _("The document is back."))
     return redirect("cases:documents", document.case_id)
 
 
