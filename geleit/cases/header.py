@@ -64,7 +64,7 @@ def cases_with_header(user: User) -> QuerySet[Case]:
 def case_header(case: Case, tab: str) -> CaseHeader:
     """Five queries, whatever the case holds."""
     person = case.person
-    grants = list(Grant.objects.filter(subject=case.pk).active().select_related("user").order_by("from_on"))
+    grants = list(Grant.objects.filter(subject=case.pk).active().select_related("user").order_by("from_on", "given_at"))
     entries = list(case.phase_entries.all())
     return CaseHeader(
         case=case,

@@ -56,7 +56,7 @@ class RelationRow:
 
 
 def person_page(person: Person, user: User) -> dict[str, Any]:
-    grants = list(Grant.objects.filter(subject=person.pk).active().select_related("user").order_by("from_on", "id"))
+    grants = list(Grant.objects.filter(subject=person.pk).active().select_related("user").order_by("from_on", "given_at"))
     has_case = Subject.objects.filter(parent=person.pk).exists()
     periods = list(person.periods.all())
     prefetch_related_objects([person], "languages")
