@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
@@ -44,9 +45,13 @@ def _fields(model: type[models.Model]) -> list[models.Field]:
 def _reader(field: models.Field) -> Callable[[models.Model], Any]:
     """How to take the value of a field off a row, sealed where it has to be."""
     if isinstance(field, SealedField):
-        return lambda row: field.get_db_prep_save(field.pre_save(row, True), connections[DEFAULT_DB_ALIAS])
-    name = field.attname
-    return lambda row: getattr(row, name)
+        return lambda row: _sealed(field, row)
+    return attrgetter(field.attname)
+
+
+def _sealed(field: SealedField, row: models.Model) -> bytes | None:
+    stored = field.pre_save(row, True)
+    return None if stored is None else stored.data
 
 
 def _as_text(value: Any) -> str:

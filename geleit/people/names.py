@@ -8,7 +8,7 @@ Ahmad = Ahmed), and a skeleton (consonants alone), because Arabic script writes 
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from anyascii import anyascii
@@ -132,18 +132,19 @@ def _telling(keys: set[Key]) -> set[Key]:
     return {key for key in keys if "group:" in key.value or len(key.value.rpartition(":")[2]) > 1}
 
 
-def _index_keys(form: str) -> set[Key]:
+@lru_cache(maxsize=5_000)  # first names come again and again in a long list
+def _index_keys(form: str) -> frozenset[Key]:
     spelling = fold(form)
     if not spelling:
-        return set()
+        return frozenset()
     keys = {Key("name", spelling), *_group_keys(form)}
     if without_vowels(form):
-        return keys | {Key("script", f"bare:{sound.skeleton(plain(form))}")}
+        return frozenset(keys | {Key("script", f"bare:{sound.skeleton(plain(form))}")})
     sounded = sound.sound(spelling)
     skeleton = sound.consonants(sounded)
     if is_ethiopic(form):
         keys.add(Key("script", f"bare:{skeleton}"))
-    return keys | {Key("sound", sounded), Key("script", f"latin:{skeleton}")}
+    return frozenset(keys | {Key("sound", sounded), Key("script", f"latin:{skeleton}")})
 
 
 def _group_keys(form: str) -> set[Key]:
