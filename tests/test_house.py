@@ -21,6 +21,7 @@ LAYERS = [
     "accounts",
     "access",
     "programmes",
+    "rules",
     "people",
     "cases",
     "listimport",

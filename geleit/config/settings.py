@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "geleit.accounts",
     "geleit.access",
     "geleit.programmes",
+    "geleit.rules",
     "geleit.people",
     "geleit.cases",
     "geleit.listimport",
