@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -12,19 +13,21 @@ from geleit.listimport.columns import FIELDS, LEAVE_OUT, TEXT
 from geleit.listimport.mapping import NEW, SAME, SKIP, BadMap, ImportMap
 from geleit.listimport.questions import AS_TEXT, KEEP, NOTHING
 from geleit.listimport.reading import check_kind
-from geleit.listimport.sheet import FileRefused
+from geleit.listimport.sheet import FileRefused, colour_name
 from geleit.people.models import Person
 from geleit.programmes.codes import code_list
 
-QUESTIONS_SHOWN = 60
+DUPLICATES_SHOWN = KEPT_SHOWN = 60
+QUESTIONS_SHOWN = 12  # of each column
 OPEN = ("", _("leave open: stays as text"))
 OPEN_KEPT = ("", _("leave open: taken over as it stands"))
-SETTLED_CHOICES = [(AS_TEXT, _("keep as text")), (NOTHING, _("take nothing over"))]
+NOTHING_CHOICE = (NOTHING, _("take nothing over"))
+SETTLED_CHOICES = [(AS_TEXT, _("keep as text")), NOTHING_CHOICE]
 OWN_CHOICES: dict[str, list[tuple[str, Any]]] = {
     "names": [("swap", _("swap them")), (KEEP, _("is right as it is"))],
     "name_order": [("given_first", _("given name first")), ("family_first", _("family name first"))],
     "colour": [("urgent", _("urgent")), ("text", _("keep as text")), ("nothing", _("means nothing"))],
-    "interpreter": [*Person.Interpreter.choices, *SETTLED_CHOICES],
+    "interpreter": [*Person.Interpreter.choices, NOTHING_CHOICE],
 }
 TYPED = ("day", "number", "text", "relatives")
 # Only one person decides about these, elsewhere on the page or not at all.
@@ -84,8 +87,44 @@ class ColumnsForm(forms.Form):
         return data
 
 
+@dataclass
+class ColumnQuestions:
+    """All questions about one column. The first of them are shown, each with its own field."""
+
+    heading: str
+    groups: list[dict[str, Any]]
+    first: int  # number of its first field
+
+    @property
+    def shown(self) -> list[dict[str, Any]]:
+        return self.groups[:QUESTIONS_SHOWN]
+
+    @property
+    def as_text(self) -> list[dict[str, Any]]:
+        return [group for group in self.groups if may_stay_text(group)]
+
+    @property
+    def rows(self) -> int:
+        return sum(group["number"] for group in self.groups)
+
+
+def by_column(groups: list[dict[str, Any]]) -> list[ColumnQuestions]:
+    """The columns in the order of their first question."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for group in groups:
+        found.setdefault(group["column"], []).append(group)
+    columns, first = [], 0
+    for heading, own in found.items():
+        columns.append(ColumnQuestions(heading, own, first))
+        first += len(columns[-1].shown)
+    return columns
+
+
 class AnswersForm(forms.Form):
-    """Staff, likely duplicates and questions of a preview. Whatever is left empty stays open."""
+    """Staff, likely duplicates and questions of a preview. Whatever is left empty stays open.
+
+    `open`: what needs an answer, or stays as text; `kept`: what is taken over as it stands and only looks odd.
+    """
 
     def __init__(self, *args: Any, preview: dict[str, Any], staff: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,16 +135,32 @@ class AnswersForm(forms.Form):
             self.fields[f"staff-{number}"] = forms.ChoiceField(
                 label=label, choices=people, initial=group["chosen"], required=False
             )
-        for number, one in enumerate(preview["duplicates"][:QUESTIONS_SHOWN]):
+        self._add_duplicates()
+        self._add_questions()
+
+    def _add_duplicates(self) -> None:
+        for number, one in enumerate(self.preview["duplicates"][:DUPLICATES_SHOWN]):
             self.fields[f"duplicate-{number}"] = forms.ChoiceField(
                 label=_("Row %(row)s") % {"row": one["row"]},
                 choices=[(NEW, _("two people")), (SAME, _("the same person")), (SKIP, _("leave this row out"))],
                 widget=ChipRadio,
                 required=False,
             )
-        self.asked = [group for group in preview["groups"] if answerable(group)][:QUESTIONS_SHOWN]
+
+    def _add_questions(self) -> None:
+        asked = [group for group in self.preview["groups"] if answerable(group)]
+        self.open = by_column([group for group in asked if not group["kept"]])
+        self.kept = [group for group in asked if group["kept"]]
+        self.asked = [group for column in self.open for group in column.shown] + self.kept[:KEPT_SHOWN]
         for number, group in enumerate(self.asked):
             self.fields[f"question-{number}"] = question_field(group)
+            if may_stay_text(group):
+                self.fields[f"text-{number}"] = forms.BooleanField(label=_("keep as text"), required=False)
+        for number, column in enumerate(self.open):
+            if len(column.as_text) > 1:
+                self.fields[f"column-{number}"] = forms.BooleanField(
+                    label=_("Keep the whole column as text, but for what is answered here"), required=False
+                )
 
     def fill(self, chosen: ImportMap) -> bool:
         """Puts the answers into the map; True where there are new ones."""
@@ -113,14 +168,37 @@ class AnswersForm(forms.Form):
         for number, group in enumerate(self.preview["staff"]):
             for spelling in group["spellings"]:
                 chosen.staff[spelling] = self.cleaned_data[f"staff-{number}"]
-        for number, one in enumerate(self.preview["duplicates"][:QUESTIONS_SHOWN]):
+        for number, one in enumerate(self.preview["duplicates"][:DUPLICATES_SHOWN]):
             if answer := self.cleaned_data[f"duplicate-{number}"]:
                 chosen.duplicates[str(one["row"])] = answer
-        for number, group in enumerate(self.asked):
-            if answer := self.cleaned_data[f"question-{number}"].strip():
-                keep_answer(chosen, group, answer)
+        self._fill_questions(chosen)
         shown = {spelling: group["chosen"] for group in self.preview["staff"] for spelling in group["spellings"]}
         return chosen.to_json() != {**before, "staff": {**before["staff"], **shown}}
+
+    def _fill_questions(self, chosen: ImportMap) -> None:
+        for number, group in enumerate(self.asked):
+            if answer := self._answer(number):
+                keep_answer(chosen, group, answer)
+        for number, column in enumerate(self.open):
+            if self.cleaned_data.get(f"column-{number}"):
+                self._keep_column(chosen, column)
+
+    def _answer(self, number: int) -> str:
+        """What was chosen or typed; where nothing was, the tick beside it."""
+        given = self.cleaned_data[f"question-{number}"].strip()
+        return given or (AS_TEXT if self.cleaned_data.get(f"text-{number}") else "")
+
+    def _keep_column(self, chosen: ImportMap, column: ColumnQuestions) -> None:
+        """Also for those of its questions the page had no room for."""
+        answered = {column.first + place for place in range(len(column.shown)) if self._answer(column.first + place)}
+        for place, group in enumerate(column.groups):
+            if may_stay_text(group) and column.first + place not in answered:
+                keep_answer(chosen, group, AS_TEXT)
+
+
+def may_stay_text(group: dict[str, Any]) -> bool:
+    """Whether "as text" is an answer of its own: what is kept anyway, or has other choices, does without."""
+    return not group["kept"] and group["choices"] not in ("colour", "name_order", "names")
 
 
 def answerable(group: dict[str, Any]) -> bool:
@@ -128,13 +206,15 @@ def answerable(group: dict[str, Any]) -> bool:
 
 
 def question_field(group: dict[str, Any]) -> forms.Field:
-    choices, label = group["choices"], group["column"]
+    choices = group["choices"]
+    value = colour_name(group["value"]) if choices == "colour" else group["value"]
+    label = ": ".join(part for part in (group["column"], value) if part)
     open_choice = OPEN_KEPT if group["kept"] else OPEN
     if choices in TYPED:
         return forms.CharField(label=label, required=False, max_length=200)
     if choices in OWN_CHOICES:
         return forms.ChoiceField(label=label, choices=[open_choice, *OWN_CHOICES[choices]], required=False)
-    settled = [(KEEP, _("is right as it is")), *SETTLED_CHOICES] if group["kept"] else SETTLED_CHOICES
+    settled = [(KEEP, _("is right as it is")), *SETTLED_CHOICES] if group["kept"] else [NOTHING_CHOICE]
     offered = [open_choice, *settled, *code_list(choices).valid_on(dates.today())]
     return forms.ChoiceField(label=label, choices=offered, required=False)
 

@@ -11,7 +11,7 @@ from geleit.listimport.preparing import Plan
 from geleit.listimport.questions import Question
 from geleit.listimport.sheet import Sheet
 
-ROWS_SHOWN = 12
+ROWS_SHOWN = 100
 MOST_GROUPS = 2_000
 
 

@@ -15,7 +15,7 @@ from geleit.accounts.decorators import needs
 from geleit.core import flash
 from geleit.core.once import once
 from geleit.listimport import actions
-from geleit.listimport.forms import QUESTIONS_SHOWN, AnswersForm, AssignForm, ColumnsForm, UploadForm, answerable
+from geleit.listimport.forms import DUPLICATES_SHOWN, AnswersForm, AssignForm, ColumnsForm, UploadForm, answerable
 from geleit.listimport.mapping import ImportMap
 from geleit.listimport.models import ImportedRow, ImportRun
 from geleit.listimport.sheet import FileRefused, Sheet, colour_name
@@ -224,13 +224,9 @@ def _preview(preview: dict[str, Any], form: AnswersForm) -> dict[str, Any]:
         "counts": preview["counts"],
         "staff": zip(preview["staff"], _fields(form, "staff"), strict=True),
         "duplicates": [{**one, "why": duplicate_words(one["why"]), "field": field} for one, field in duplicates],
-        "asked": [
-            {**shown_group(group), "field": field}
-            for group, field in zip(form.asked, _fields(form, "question"), strict=True)
-        ],
+        **_questions(form),
         "told": [shown_group(group) for group in told],
-        "later": sum(1 for group in preview["groups"] if answerable(group)) - len(form.asked),
-        "later_duplicates": max(len(preview["duplicates"]) - QUESTIONS_SHOWN, 0),
+        "later_duplicates": max(len(preview["duplicates"]) - DUPLICATES_SHOWN, 0),
         "readings": [
             {
                 "column": one["column"],
@@ -241,6 +237,32 @@ def _preview(preview: dict[str, Any], form: AnswersForm) -> dict[str, Any]:
         "notices": preview["notices"],
         "decoration": [colour_name(colour) for colour in preview["notices"]["decoration"]],
     }
+
+
+def _questions(form: AnswersForm) -> dict[str, Any]:
+    """Column by column what is open, and apart from it what only looks odd."""
+    shown = [
+        {**shown_group(group), "field": form[f"question-{number}"], "text": _field(form, f"text-{number}")}
+        for number, group in enumerate(form.asked)
+    ]
+    columns = [
+        {
+            "heading": column.heading,
+            "rows": column.rows,
+            "number": len(column.groups),
+            "all": _field(form, f"column-{number}"),
+            "questions": shown[column.first : column.first + len(column.shown)],
+            "later": len(column.groups) - len(column.shown),
+        }
+        for number, column in enumerate(form.open)
+    ]
+    kept = shown[sum(len(column.shown) for column in form.open) :]
+    rows = sum(column.rows for column in form.open)
+    return {"columns": columns, "open_rows": rows, "kept": kept, "later_kept": len(form.kept) - len(kept)}
+
+
+def _field(form: AnswersForm, name: str) -> Any:
+    return form[name] if name in form.fields else None
 
 
 def _fields(form: AnswersForm, kind: str) -> list[Any]:

@@ -103,6 +103,55 @@ def test_answers_are_looked_at_once_more_before_anything_is_written(anna, previe
     assert ImportRun.objects.get().people == 9
 
 
+def messy(dates: int) -> bytes:
+    """A list whose dates of birth nobody can read, each in another way."""
+    rows = [
+        {"Nachname": f"Name{number}", "Geb.-Datum": f"Sommer {number}", "Aufenthalt": "s. Akte", "Fallart": "Ber."}
+        for number in range(dates)
+    ]
+    return workbook(rows, yellow=(), hidden="", footer=False)
+
+
+def checked(client: Client, run: ImportRun) -> dict:
+    tasks.check(str(run.pk))
+    return client.get(url("answers", run)).context
+
+
+def test_one_tick_keeps_a_whole_column_as_text(cast, anna):
+    upload(anna, messy(30), office=cast.office)
+    run = ImportRun.objects.get()
+    tasks.read(str(run.pk))
+    anna.post(url("columns", run), columns_of(anna, run))
+    columns = {column["heading"]: column for column in checked(anna, run)["columns"]}
+    births = columns["Geb.-Datum"]
+    assert (births["number"], births["rows"], len(births["questions"]), births["later"]) == (30, 30, 12, 18)
+    answered = births["questions"][0]
+    given = {births["all"].html_name: "on", answered["field"].html_name: "1991"}
+    anna.post(url("answers", run), {**staff_of(anna, run), **given, "save": "1"})
+    context = checked(anna, run)
+    assert [column["heading"] for column in context["columns"]] == ["Aufenthalt"]
+    answers = ImportRun.objects.get().content.chosen["answers"]["Geb.-Datum"]
+    assert answers.pop(answered["value"]) == "1991"
+    assert set(answers.values()) == {"=text"}
+
+
+def test_one_tick_keeps_these_words_as_text_wherever_they_stand(cast, anna):
+    upload(anna, messy(3), office=cast.office)
+    run = ImportRun.objects.get()
+    tasks.read(str(run.pk))
+    anna.post(url("columns", run), columns_of(anna, run))
+    status = next(column for column in checked(anna, run)["columns"] if column["heading"] == "Aufenthalt")
+    assert (status["all"], status["rows"]) == (None, 3)  # one tick beside the words does the same
+    anna.post(url("answers", run), {**staff_of(anna, run), status["questions"][0]["text"].html_name: "on"})
+    assert "Aufenthalt" not in {column["heading"] for column in checked(anna, run)["columns"]}
+
+
+def test_what_only_looks_odd_stands_apart_and_asks_for_nothing(cast, anna, previewed):
+    context = anna.get(url("answers", previewed)).context
+    assert {one["kept"] for column in context["columns"] for one in column["questions"]} == {False}
+    assert {one["kept"] for one in context["kept"]} == {True}
+
+
 def test_answers_can_be_forgotten_and_columns_corrected(anna, previewed):
     anna.post(url("answers", previewed), {**staff_of(anna, previewed), "duplicate-0": "skip", "save": "1"})
     tasks.check(str(previewed.pk))
