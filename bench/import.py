@@ -26,7 +26,7 @@ from geleit.accounts.models import Office, User  # noqa: E402
 from geleit.listimport import actions, writing  # noqa: E402
 from geleit.listimport.columns import guess_columns  # noqa: E402
 from geleit.listimport.mapping import ImportMap  # noqa: E402
-from geleit.listimport.preparing import make_plan  # noqa: E402
+from geleit.listimport.preparing import make_preview  # noqa: E402
 from geleit.listimport.reading import read_list  # noqa: E402
 
 HEADINGS = [
@@ -135,12 +135,12 @@ def main() -> None:
     marks.append(time.perf_counter())
     chosen = ImportMap(columns=guess_columns(sheet.headings))
     with acting_as(user, purpose="import"):
-        plan = make_plan(sheet, chosen, office, user)
+        preview = make_preview(sheet, chosen, office, user)
     marks.append(time.perf_counter())
-    run = actions.import_at_once(office, f"{uuid4()}.xlsx", sheet, chosen, plan, by=user)
+    run = actions.import_at_once(office, f"{uuid4()}.xlsx", sheet, chosen, preview, by=user)
     marks.append(time.perf_counter())
     with acting_as(user, purpose="import"):
-        again = make_plan(sheet, chosen, office, user)
+        again = make_preview(sheet, chosen, office, user)
     marks.append(time.perf_counter())
     steps = [round(after - before, 2) for before, after in itertools.pairwise(marks)]
     print(

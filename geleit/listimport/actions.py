@@ -22,8 +22,8 @@ from geleit.listimport import writing
 from geleit.listimport.columns import guess_columns
 from geleit.listimport.mapping import ImportMap
 from geleit.listimport.models import ImportContent, ImportedRow, ImportRun
-from geleit.listimport.preparing import Plan, PlannedRow, make_plan, note_known
-from geleit.listimport.previewing import preview_of, report_of
+from geleit.listimport.preparing import Preview, PreviewRow, make_preview, note_known
+from geleit.listimport.previewing import page_of, report_of
 from geleit.listimport.reading import read_list
 from geleit.listimport.sheet import FileRefused, Sheet
 from geleit.vault import keys
@@ -110,15 +110,15 @@ def answer(run: ImportRun, chosen: ImportMap, *, by: User) -> None:
 
 
 @transaction.atomic
-def check(run: ImportRun) -> Plan:
+def check(run: ImportRun) -> Preview:
     """The job behind columns and answers: understands every row, finds duplicates, counts."""
     content = run.content
-    plan = _plan(run, content)
-    note_known(plan, run.office, by=run.user)
-    content.preview = preview_of(plan, Sheet.from_json(content.sheet), content.chosen["columns"])
+    preview = _preview(run, content)
+    note_known(preview, run.office, by=run.user)
+    content.preview = page_of(preview, Sheet.from_json(content.sheet), content.chosen["columns"])
     content.save()
-    _move(run, State.PREVIEW, **_without(plan.counts(), "rows"))
-    return plan
+    _move(run, State.PREVIEW, **_without(preview.counts(), "rows"))
+    return preview
 
 
 @transaction.atomic
@@ -129,16 +129,16 @@ def start(run: ImportRun, *, by: User) -> None:
 
 
 def import_at_once(
-    office: Office, file_name: str, sheet: Sheet, chosen: ImportMap, plan: Plan, *, by: User
+    office: Office, file_name: str, sheet: Sheet, chosen: ImportMap, preview: Preview, *, by: User
 ) -> ImportRun:
     """The whole way in one go, for the command: without jobs. Stopped on the way, it goes on when called again."""
     with acting_as(by, purpose="import"):
         run = _new_run(uuid4(), office, by)
         facts = {"sheet": sheet.to_json(), "chosen": chosen.to_json(), "file_name": file_name[:200]}
         ImportContent.objects.create(run=run, key_id=run.key_id, **facts)
-        _move(run, State.RUNNING, **plan.counts())
+        _move(run, State.RUNNING, **preview.counts())
     try:
-        write_plan(run, plan, sheet)
+        write_all(run, preview, sheet)
     except BaseException:
         with acting_as(by, purpose="import"):
             stop(run, "unexpected")
@@ -150,19 +150,19 @@ def take_over(run: ImportRun) -> None:
     """The job behind start(), acting as whoever started it."""
     with acting_as(run.user, purpose="import"):
         content = run.content
-        plan = _plan(run, content)
+        preview = _preview(run, content)
         sheet = Sheet.from_json(content.sheet)
-    write_plan(run, plan, sheet)
+    write_all(run, preview, sheet)
 
 
-def write_plan(run: ImportRun, plan: Plan, sheet: Sheet) -> None:
+def write_all(run: ImportRun, preview: Preview, sheet: Sheet) -> None:
     """Batches in transactions of their own, two at a time: while the database stores one, the next is sealed."""
     with acting_as(run.user, purpose="import"):
-        numbers = writing.case_numbers(run.office, plan.rows)
+        numbers = writing.case_numbers(run.office, preview.rows)
         done = ImportedRow.objects.filter(run=run).count()  # an import that stopped goes on
         ImportRun.objects.filter(pk=run.pk).update(done=done)
 
-    def write_batch(batch: list[PlannedRow]) -> None:
+    def write_batch(batch: list[PreviewRow]) -> None:
         try:
             with acting_as(run.user, purpose="import"):
                 writing.write(run, batch, numbers, by=run.user)
@@ -171,7 +171,7 @@ def write_plan(run: ImportRun, plan: Plan, sheet: Sheet) -> None:
             connection.close()
 
     with ThreadPoolExecutor(WRITERS) as pool:
-        waiting = [pool.submit(copy_context().run, write_batch, batch) for batch in writing.batches(plan.rows)]
+        waiting = [pool.submit(copy_context().run, write_batch, batch) for batch in writing.batches(preview.rows)]
         try:
             for one in waiting:
                 one.result()
@@ -180,18 +180,18 @@ def write_plan(run: ImportRun, plan: Plan, sheet: Sheet) -> None:
             raise
     with acting_as(run.user, purpose="import"):
         run.refresh_from_db(fields=["done"])
-        _finish(run, plan, sheet)
+        _finish(run, preview, sheet)
 
 
-def _finish(run: ImportRun, plan: Plan, sheet: Sheet) -> None:
+def _finish(run: ImportRun, preview: Preview, sheet: Sheet) -> None:
     """The report stays, the list itself goes."""
     written = ImportedRow.objects.filter(run=run)
     content = run.content
-    content.report = report_of(plan, sheet, written)
+    content.report = report_of(preview, sheet, written)
     content.file = content.sheet = content.preview = None
     content.save()
     counts = {
-        "people": written.values("person").distinct().count() - _known_people(plan),
+        "people": written.values("person").distinct().count() - _known_people(preview),
         "cases": written.exclude(case=None).count(),
         "quick_contacts": written.exclude(quick_contact=None).count(),
         "unassigned": written.without_team().count(),
@@ -201,8 +201,8 @@ def _finish(run: ImportRun, plan: Plan, sheet: Sheet) -> None:
     record("list.imported", by=run.user, office=run.office_id, on=run, detail=detail)
 
 
-def _known_people(plan: Plan) -> int:
-    return len({row.person for row in plan.rows if row.person})
+def _known_people(preview: Preview) -> int:
+    return len({row.person for row in preview.rows if row.person})
 
 
 @transaction.atomic
@@ -237,8 +237,8 @@ def assign_rows(rows: Iterable[ImportedRow], lead: User, *, by: User) -> int:
     return given
 
 
-def _plan(run: ImportRun, content: ImportContent) -> Plan:
-    return make_plan(Sheet.from_json(content.sheet), ImportMap.from_json(content.chosen), run.office, run.user)
+def _preview(run: ImportRun, content: ImportContent) -> Preview:
+    return make_preview(Sheet.from_json(content.sheet), ImportMap.from_json(content.chosen), run.office, run.user)
 
 
 def _content(run: ImportRun, *states: str) -> ImportContent:

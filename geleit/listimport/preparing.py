@@ -1,4 +1,4 @@
-"""Everything that can be said about a list before a single line is written: the preview, and the plan of the import."""
+"""Everything that can be said about a list before a single line is written: what the import is going to do."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ AT_ONCE = 5_000
 
 
 @dataclass
-class PlannedRow:
+class PreviewRow:
     facts: RowFacts
     fingerprint: bytes
     lead: User | None
@@ -40,10 +40,10 @@ class PlannedRow:
 
 
 @dataclass
-class Plan:
+class Preview:
     """What the import will do, row by row."""
 
-    rows: list[PlannedRow]  # rows of the same person stand together
+    rows: list[PreviewRow]  # rows of the same person stand together
     all_rows: int
     unchanged: int
     skipped: int
@@ -84,7 +84,7 @@ class Plan:
         }
 
 
-def make_plan(sheet: Sheet, chosen: ImportMap, office: Office, user: User) -> Plan:
+def make_preview(sheet: Sheet, chosen: ImportMap, office: Office, user: User) -> Preview:
     understood = understand_rows(sheet, chosen, dates.today())
     facts = understood.rows
     prints = {row.number: blind(office.organisation_id, f"listimport.{office.pk}", row.fingerprint) for row in facts}
@@ -100,10 +100,10 @@ def make_plan(sheet: Sheet, chosen: ImportMap, office: Office, user: User) -> Pl
     leads = _leads(groups, chosen, office)
     skipped = {row.number for row in fresh if chosen.duplicates.get(str(row.number)) == SKIP}
     kept = [row for row in fresh if row.number not in skipped]
-    planned = [PlannedRow(row, prints[row.number], leads.get(row.staff)) for row in kept]
-    _join_same(planned, found, chosen, visible)
-    return Plan(
-        rows=_together(planned),
+    coming = [PreviewRow(row, prints[row.number], leads.get(row.staff)) for row in kept]
+    _join_same(coming, found, chosen, visible)
+    return Preview(
+        rows=_together(coming),
         all_rows=len(facts),
         unchanged=len(facts) - len(fresh),
         skipped=len(skipped),
@@ -142,8 +142,8 @@ def _visible(user: User, known: list[Duplicate]) -> set[UUID]:
     return set(people.values_list("pk", flat=True))
 
 
-def _join_same(planned: list[PlannedRow], found: list[Duplicate], chosen: ImportMap, visible: set[UUID]) -> None:
-    rows = {row.facts.number: row for row in planned}
+def _join_same(coming: list[PreviewRow], found: list[Duplicate], chosen: ImportMap, visible: set[UUID]) -> None:
+    rows = {row.facts.number: row for row in coming}
     for one in found:
         if one.row not in rows or chosen.duplicates.get(str(one.row)) != SAME:
             continue
@@ -155,11 +155,11 @@ def _join_same(planned: list[PlannedRow], found: list[Duplicate], chosen: Import
             rows[one.row].person = other.person
 
 
-def _together(planned: list[PlannedRow]) -> list[PlannedRow]:
+def _together(coming: list[PreviewRow]) -> list[PreviewRow]:
     """In the order of the list, but the rows of one person behind her first row: they are written in one go."""
-    place = {row.facts.number: number for number, row in enumerate(planned)}
+    place = {row.facts.number: number for number, row in enumerate(coming)}
     return sorted(
-        planned,
+        coming,
         key=lambda row: (place[row.same_as.number] if row.same_as else place[row.facts.number], row.facts.number),
     )
 
@@ -192,10 +192,10 @@ def _about_the_list(sheet: Sheet, chosen: ImportMap, fresh: list[RowFacts]) -> l
     return questions
 
 
-def note_known(plan: Plan, office: Office, *, by: User) -> None:
+def note_known(preview: Preview, office: Office, *, by: User) -> None:
     """Asking through a list who is known is recorded like asking by hand; a strict office tells the lead."""
-    asked = KnownCheck.objects.filter(user=by, person__in=plan.closed, at__gt=dates.now() - timedelta(days=1))
-    people = sorted(set(plan.closed) - set(asked.values_list("person", flat=True)))
+    asked = KnownCheck.objects.filter(user=by, person__in=preview.closed, at__gt=dates.now() - timedelta(days=1))
+    people = sorted(set(preview.closed) - set(asked.values_list("person", flat=True)))
     leads = leads_of(people) if office.known_notice == Office.KnownNotice.STRICT else {}
     KnownCheck.objects.bulk_create(
         KnownCheck(user=by, office=office, person_id=pk, lead=leads[pk].user if pk in leads else None, at=dates.now())
@@ -216,17 +216,17 @@ def _about_staff(groups: list[Colleague], chosen: ImportMap, fresh: list[RowFact
     ]
 
 
-def result(plan: Plan, written: int) -> dict[str, Any]:
+def result(preview: Preview, written: int) -> dict[str, Any]:
     """What the command prints."""
     return {
-        "rows": plan.all_rows,
-        "people": plan.people,
-        "cases": plan.cases,
-        "quick_contacts": plan.quick_contacts,
-        "duplicates": [{**one.to_json(), "why": one.sentence} for one in plan.duplicates],
+        "rows": preview.all_rows,
+        "people": preview.people,
+        "cases": preview.cases,
+        "quick_contacts": preview.quick_contacts,
+        "duplicates": [{**one.to_json(), "why": one.sentence} for one in preview.duplicates],
         "questions": [
-            {"row": one.row, "column": one.column, "value": one.value, "why": one.sentence} for one in plan.questions
+            {"row": one.row, "column": one.column, "value": one.value, "why": one.sentence} for one in preview.questions
         ],
-        "unassigned": plan.unassigned,
+        "unassigned": preview.unassigned,
         "written": written,
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from geleit.accounts.models import User
 from geleit.listimport.models import ImportedRow
-from geleit.listimport.preparing import Plan
+from geleit.listimport.preparing import Preview
 from geleit.listimport.questions import Question
 from geleit.listimport.sheet import Sheet
 
@@ -15,21 +15,21 @@ ROWS_SHOWN = 100
 MOST_GROUPS = 2_000
 
 
-def preview_of(plan: Plan, sheet: Sheet, columns: dict[str, str]) -> dict[str, Any]:
+def page_of(preview: Preview, sheet: Sheet, columns: dict[str, str]) -> dict[str, Any]:
     return {
-        "counts": plan.counts(),
-        "groups": _groups(plan.questions),
-        "duplicates": [_duplicate(one, plan) for one in plan.duplicates],
-        "staff": [_colleague(group, plan.leads) for group in plan.staff],
-        "readings": _readings(plan, columns),
+        "counts": preview.counts(),
+        "groups": _groups(preview.questions),
+        "duplicates": [_duplicate(one, preview) for one in preview.duplicates],
+        "staff": [_colleague(group, preview.leads) for group in preview.staff],
+        "readings": _readings(preview, columns),
         "notices": _notices(sheet),
     }
 
 
-def report_of(plan: Plan, sheet: Sheet, written: Iterable[ImportedRow]) -> dict[str, Any]:
+def report_of(preview: Preview, sheet: Sheet, written: Iterable[ImportedRow]) -> dict[str, Any]:
     return {
-        "groups": _groups(plan.questions),
-        "duplicates": [_duplicate(one, plan) for one in plan.duplicates],
+        "groups": _groups(preview.questions),
+        "duplicates": [_duplicate(one, preview) for one in preview.duplicates],
         "notices": _notices(sheet),
         "cases": [[row.row, row.case_number] for row in written if row.case_number],
     }
@@ -52,8 +52,8 @@ def _groups(questions: list[Question]) -> list[dict[str, Any]]:
     return ordered[:MOST_GROUPS]
 
 
-def _duplicate(one: Any, plan: Plan) -> dict[str, Any]:
-    facts = {row.facts.number: row.facts for row in plan.rows}
+def _duplicate(one: Any, preview: Preview) -> dict[str, Any]:
+    facts = {row.facts.number: row.facts for row in preview.rows}
     row, other = facts.get(one.row), facts.get(one.of_row or -1)
     return {**one.to_json(), "name": _who(row), "other": _who(other)}
 
@@ -83,7 +83,7 @@ LISTS = {
 }
 
 
-def _readings(plan: Plan, columns: dict[str, str]) -> list[dict[str, Any]]:
+def _readings(preview: Preview, columns: dict[str, str]) -> list[dict[str, Any]]:
     """What each word was understood as, so that a wrong reading shows before anything is written."""
     return [
         {
@@ -93,7 +93,7 @@ def _readings(plan: Plan, columns: dict[str, str]) -> list[dict[str, Any]]:
                 [text, codes, number] for text, (codes, number) in sorted(words.items(), key=lambda one: -one[1][1])
             ],
         }
-        for heading, words in plan.readings.items()
+        for heading, words in preview.readings.items()
     ]
 
 

@@ -25,7 +25,7 @@ from geleit.core import dates
 from geleit.listimport import records
 from geleit.listimport.inserting import insert_many, insert_values
 from geleit.listimport.models import ImportedRow, ImportRun
-from geleit.listimport.preparing import PlannedRow
+from geleit.listimport.preparing import PreviewRow
 from geleit.people.models import Milestone, NameKey, Period, Person, PersonLanguage, Relation
 from geleit.people.search import hashes_of
 from geleit.programmes.programme import programme as programme_of
@@ -34,9 +34,9 @@ from geleit.vault import keys
 BATCH = 250
 
 
-def batches(rows: Sequence[PlannedRow]) -> Iterator[list[PlannedRow]]:
+def batches(rows: Sequence[PreviewRow]) -> Iterator[list[PreviewRow]]:
     """Rows of one person are never parted."""
-    batch: list[PlannedRow] = []
+    batch: list[PreviewRow] = []
     for row in rows:
         if len(batch) >= BATCH and row.same_as is None:
             yield batch
@@ -46,7 +46,7 @@ def batches(rows: Sequence[PlannedRow]) -> Iterator[list[PlannedRow]]:
         yield batch
 
 
-def case_numbers(office: Office, rows: Sequence[PlannedRow]) -> dict[int, str]:
+def case_numbers(office: Office, rows: Sequence[PreviewRow]) -> dict[int, str]:
     """row → number of its case, in the order of the list within each year. Taken for the whole list beforehand in a
     transaction of their own, so that no colleague who opens a case meanwhile waits for a batch."""
     by_year: dict[int, list[int]] = defaultdict(list)
@@ -80,7 +80,7 @@ class Batch:
                 self.made[type(thing)].append(thing)
 
 
-def write(run: ImportRun, rows: Sequence[PlannedRow], numbers: dict[int, str], *, by: User) -> None:
+def write(run: ImportRun, rows: Sequence[PreviewRow], numbers: dict[int, str], *, by: User) -> None:
     """One transaction of the caller (access.acting_as): people, cases, files, audit lines, fingerprints."""
     batch = Batch(run, by, numbers)
     people = _people(batch, rows)
@@ -94,7 +94,7 @@ def write(run: ImportRun, rows: Sequence[PlannedRow], numbers: dict[int, str], *
     figures.renew_quick_contacts([(contact.pk, run.office.organisation_id) for contact in batch.made[QuickContact]])
 
 
-def _people(batch: Batch, rows: Sequence[PlannedRow]) -> dict[int, Person]:
+def _people(batch: Batch, rows: Sequence[PreviewRow]) -> dict[int, Person]:
     """row → her person: a new one, that of an earlier row, or one the office knows."""
     fresh = {row.facts.number: uuid4() for row in rows if row.same_as is None and row.person is None}
     held = keys.new_keys("person", fresh.values(), under=batch.office.organisation.key_id)
@@ -113,7 +113,7 @@ def _people(batch: Batch, rows: Sequence[PlannedRow]) -> dict[int, Person]:
     return people
 
 
-def _person(batch: Batch, row: PlannedRow, pk: UUID, held: dict[UUID, UUID]) -> Person:
+def _person(batch: Batch, row: PreviewRow, pk: UUID, held: dict[UUID, UUID]) -> Person:
     now = dates.now()
     person = Person(id=pk, key_id=held[pk], office=batch.office, created_by=batch.by.pk, created_at=now, facts_at=now)
     records.person_of(row.facts, person)
@@ -124,7 +124,7 @@ def _person(batch: Batch, row: PlannedRow, pk: UUID, held: dict[UUID, UUID]) -> 
     return person
 
 
-def _cases(batch: Batch, rows: Sequence[PlannedRow], people: dict[int, Person]) -> dict[int, Case]:
+def _cases(batch: Batch, rows: Sequence[PreviewRow], people: dict[int, Person]) -> dict[int, Case]:
     with_case = [row for row in rows if row.facts.has_case]
     ids = {row.facts.number: uuid4() for row in with_case}
     held = keys.new_keys("case", ids.values(), under=batch.office.organisation.key_id)
@@ -144,7 +144,7 @@ def _cases(batch: Batch, rows: Sequence[PlannedRow], people: dict[int, Person]) 
     return cases
 
 
-def _imported(batch: Batch, row: PlannedRow, person: Person, case: Case | None) -> None:
+def _imported(batch: Batch, row: PreviewRow, person: Person, case: Case | None) -> None:
     facts = row.facts
     contact = None
     if facts.is_short and facts.first_contact:

@@ -13,7 +13,7 @@ from geleit.accounts.models import Office, User
 from geleit.listimport import actions
 from geleit.listimport.columns import guess_columns
 from geleit.listimport.mapping import BadMap, ImportMap
-from geleit.listimport.preparing import Plan, make_plan, note_known, result
+from geleit.listimport.preparing import Preview, make_preview, note_known, result
 from geleit.listimport.reading import MAX_BYTES, read_list
 from geleit.listimport.sheet import FileRefused, Sheet
 
@@ -37,16 +37,16 @@ class Command(BaseCommand):
             sheet = read_list(self._bytes(options["file"]), sheet_name=self._map(options["map"]).get("sheet", ""))
             chosen = self._chosen(sheet, self._map(options["map"]))
             with acting_as(user, purpose="import"):
-                plan = make_plan(sheet, chosen, office, user)
-                note_known(plan, office, by=user)
+                preview = make_preview(sheet, chosen, office, user)
+                note_known(preview, office, by=user)
         except FileRefused as refused:
             raise CommandError(refused.sentence) from refused
         except BadMap as bad:
             raise CommandError(str(bad)) from bad
         written = 0
-        if not options["dry_run"] and plan.rows:
-            written = actions.import_at_once(office, Path(options["file"]).name, sheet, chosen, plan, by=user).done
-        self._say(plan, sheet, written, as_json=options["json"])
+        if not options["dry_run"] and preview.rows:
+            written = actions.import_at_once(office, Path(options["file"]).name, sheet, chosen, preview, by=user).done
+        self._say(preview, sheet, written, as_json=options["json"])
 
     def _office(self, code: str) -> Office:
         office = Office.objects.select_related("organisation").filter(code=code).first()
@@ -93,20 +93,20 @@ class Command(BaseCommand):
         }
         return ImportMap.from_json({**given, "columns": {**guessed, **columns}})
 
-    def _say(self, plan: Plan, sheet: Sheet, written: int, *, as_json: bool) -> None:
+    def _say(self, preview: Preview, sheet: Sheet, written: int, *, as_json: bool) -> None:
         if as_json:
-            self.stdout.write(json.dumps(result(plan, written), ensure_ascii=False, indent=1))
+            self.stdout.write(json.dumps(result(preview, written), ensure_ascii=False, indent=1))
             return
-        for name, number in {**plan.counts(), "written": written}.items():
+        for name, number in {**preview.counts(), "written": written}.items():
             self.stdout.write(f"{name}: {number}")
         for sheet_name in sheet.hidden_sheets:
             self.stdout.write(_("Hidden sheet, not read: %(name)s") % {"name": sheet_name})
         for left_out in sheet.left_out:
             self.stdout.write(_("Row %(row)s is no person, not read: %(text)s") % left_out)
-        for one in plan.duplicates:
+        for one in preview.duplicates:
             other = _("row %(row)s") % {"row": one.of_row} if one.of_row else _("somebody the office knows")
             self.stdout.write(
                 _("Row %(row)s: perhaps %(other)s (%(why)s)") % {"row": one.row, "other": other, "why": one.sentence}
             )
-        for question in plan.questions:
+        for question in preview.questions:
             self.stdout.write(f"{question.row} {question.column}: {question.value} – {question.sentence}")
