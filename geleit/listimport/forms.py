@@ -149,8 +149,8 @@ class AnswersForm(forms.Form):
 
     def _add_questions(self) -> None:
         asked = [group for group in self.preview["groups"] if answerable(group)]
-        self.open = by_column([group for group in asked if not group["kept"]])
-        self.kept = [group for group in asked if group["kept"]]
+        self.open = by_column([group for group in asked if not only_odd(group)])
+        self.kept = [group for group in asked if only_odd(group)]
         self.asked = [group for column in self.open for group in column.shown] + self.kept[:KEPT_SHOWN]
         for number, group in enumerate(self.asked):
             self.fields[f"question-{number}"] = question_field(group)
@@ -194,6 +194,11 @@ class AnswersForm(forms.Form):
         for place, group in enumerate(column.groups):
             if may_stay_text(group) and column.first + place not in answered:
                 keep_answer(chosen, group, AS_TEXT)
+
+
+def only_odd(group: dict[str, Any]) -> bool:
+    """Taken over as it stands, and right in most cases. The order of whole names is asked of everybody."""
+    return group["kept"] and group["choices"] != "name_order"
 
 
 def may_stay_text(group: dict[str, Any]) -> bool:

@@ -152,6 +152,20 @@ def test_what_only_looks_odd_stands_apart_and_asks_for_nothing(cast, anna, previ
     assert {one["kept"] for one in context["kept"]} == {True}
 
 
+def test_which_name_comes_first_is_asked_openly(cast, anna):
+    rows = [{"Name": "Sami Nuri", "Fallart": "Ber."}, {"Name": "Besa Selmani", "Fallart": "Ber."}]
+    upload(anna, workbook(rows, headings=["Name", "Fallart"], yellow=(), hidden="", footer=False), office=cast.office)
+    run = ImportRun.objects.get()
+    tasks.read(str(run.pk))
+    anna.post(url("columns", run), columns_of(anna, run))
+    [column] = [column for column in checked(anna, run)["columns"] if column["heading"] == "Name"]
+    anna.post(url("answers", run), {column["questions"][0]["field"].html_name: "given_first"})
+    checked(anna, run)
+    anna.post(url("answers", run), {"start": "1"})
+    tasks.take_over(str(run.pk))
+    assert {person.family_name for person in Person.objects.all()} >= {"Nuri", "Selmani"}
+
+
 def test_answers_can_be_forgotten_and_columns_corrected(anna, previewed):
     anna.post(url("answers", previewed), {**staff_of(anna, previewed), "duplicate-0": "skip", "save": "1"})
     tasks.check(str(previewed.pk))
