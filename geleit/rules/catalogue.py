@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -86,6 +87,14 @@ class Catalogue:
     def say(self, effect: str, case: str) -> Text:
         return self.sentences.get((effect, case), Text(""))
 
+    def with_rule(self, changed: Rule) -> Catalogue:
+        """The same with one rule replaced by another that refers to the same rules."""
+        other = copy(self)
+        other.rules = {**self.rules, changed.id: changed}
+        family = [changed if rule.id == changed.id else rule for rule in self.families[changed.family]]
+        other.families = {**self.families, changed.family: family}
+        return other
+
     # Checks.
 
     def _check_families(self) -> None:
@@ -127,8 +136,9 @@ class Rulings:
 
     def __init__(self, catalogue: Catalogue, known: Known, as_of: date, without: str = "") -> None:
         self.catalogue = catalogue
+        self.known = known
         self.as_of = as_of
-        self.circumstances = Circumstances(known, self, without)
+        self.without = without
         self.worked_out: dict[str, Outcome | None] = {}
         # With the marked conditions taken away: what then changes hung on them alone.
         self.taken_away: dict[str, Rulings] = {}
@@ -140,10 +150,10 @@ class Rulings:
         return self.worked_out[rule.id]
 
     def _work_out(self, rule: Rule) -> Outcome | None:
-        day = rule.day(self.as_of, self.circumstances.known)
+        day = rule.day(self.as_of, self.known)
         if rule.planned or (day and not rule.in_force_on(day)):
             return None
-        outcome = rule.tree.outcome(self.circumstances)
+        outcome = rule.tree.outcome(Circumstances(self.known, self, self.without))
         if day is None:
             return Outcome(None, All((rule.tree,)), [outcome], asks_first=rule.version_by)
         return outcome
@@ -156,7 +166,7 @@ class Rulings:
 
     def is_met(self, rule_id: str) -> bool:
         """For the rule that catches everybody: marks do not matter to it."""
-        plain = Rulings(self.catalogue, self.circumstances.known, self.as_of) if self.circumstances.without else self
+        plain = Rulings(self.catalogue, self.known, self.as_of) if self.without else self
         return plain.outcome_of(rule_id).value is True
 
     def answer(self, rule: Rule) -> Answer:
@@ -181,12 +191,6 @@ class Rulings:
         if rule.id not in self.catalogue.marked[mark]:
             return False
         if mark not in self.taken_away:
-            self.taken_away[mark] = Rulings(self.catalogue, self.circumstances.known, self.as_of, without=mark)
+            self.taken_away[mark] = Rulings(self.catalogue, self.known, self.as_of, without=mark)
         without, plain = self.taken_away[mark].outcome(rule), self.outcome(rule)
         return without is not None and plain is not None and without.value != plain.value
-
-
-def forced(catalogue: Catalogue, *, changed: Rule) -> Catalogue:
-    """The same catalogue with one rule replaced."""
-    rules = [changed if rule.id == changed.id else rule for rule in catalogue.rules.values()]
-    return Catalogue(catalogue.facts, rules, catalogue.topics, catalogue.sentences)

@@ -6,7 +6,7 @@ They need nothing but a catalogue of facts, so an offer's eligibility can be suc
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -42,7 +42,7 @@ class Outcome:
 
     value: Truth
     node: Node
-    parts: list[Outcome] = field(default_factory=list)
+    parts: Sequence[Outcome] = ()
     asks_first: str = ""  # the fact whose day chooses the version, where it is not known
 
     @property

@@ -17,6 +17,9 @@ from geleit.core.launcher.steps import DISK_FULL, ROOT, Stop, disk_is_full, last
 Environment = dict[str, str]
 # They change tables, which only the owner may.
 OWNERS_COMMANDS = ("migrate", "makemigrations", "showmigrations", "sqlmigrate", "squashmigrations")
+NEED_NO_DATABASE = ("rules",)
+# Enough for Django to start; what it asks of the database here, it can do without.
+NO_DATABASE = {"DATABASE_URL": "postgresql://nobody@/none?host=/nonexistent"}
 TEST_KEYS = {"GELEIT_SECRET_KEY": "only for tests", "GELEIT_MASTER_KEY": base64.b64encode(bytes(32)).decode()}
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import nullcontext, redirect_stdout
 
 from geleit.core.launcher import bootstrap
 from geleit.core.launcher.steps import ROOT, told
@@ -44,7 +45,9 @@ def main(arguments: list[str]) -> int:
 
 
 def go_on_in_venv(command: str, arguments: list[str]) -> int:
-    bootstrap.prepare(NEEDS[command])
+    # What a Django command says may be read by a program: the progress of the set-up goes beside it.
+    with redirect_stdout(sys.stderr) if command == "manage" else nullcontext():
+        bootstrap.prepare(NEEDS[command])
     # PYTHONPATH, because `manage` runs in the folder somebody stands in; SAFEPATH, because that folder is not ours.
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"}
     python = str(bootstrap.PYTHON)

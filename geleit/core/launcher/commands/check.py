@@ -8,13 +8,10 @@ from collections.abc import Callable
 from functools import partial
 
 from geleit.core.launcher import translations
-from geleit.core.launcher.environment import TEST_KEYS, django, module
+from geleit.core.launcher.environment import NO_DATABASE, TEST_KEYS, django, module
 from geleit.core.launcher.steps import ROOT, Stop
 
 Finding = tuple[bool, str]
-# Enough for Django to start; what it asks of the database here, it can do without.
-NO_DATABASE = {"DATABASE_URL": "postgresql://nobody@/none?host=/nonexistent"}
-
 
 CHECKS: dict[str, list[str]] = {
     "Format": module("ruff", "format", "--check", "."),
