@@ -12,7 +12,9 @@ from geleit.cases.models import Case, Notice
 from geleit.core import dates
 
 
-def notify(case: Case, user: User, kind: str, title: str, text: str = "", *, object_id: UUID | None = None) -> Notice:
+def notify(
+    case: Case, user: User, kind: str, title: str, text: str = "", *, number: int = 1, object_id: UUID | None = None
+) -> Notice:
     """Part of the action it tells about. Title and text are sealed under the case's key."""
     notice = Notice(
         case=case,
@@ -21,7 +23,7 @@ def notify(case: Case, user: User, kind: str, title: str, text: str = "", *, obj
         kind=kind,
         object_id=object_id,
         at=dates.now(),
-        content={"title": title, "text": text},
+        content={"title": title, "text": text, "number": number},
     )
     notice.save(force_insert=True)
     return notice

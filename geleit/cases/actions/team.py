@@ -72,6 +72,24 @@ def assign_case(case: Case, lead: User, *, by: User) -> None:
     grants.hand_over(case.pk, lead, by=by)
 
 
+@transaction.atomic
+def assign_cases(cases: Iterable[Case], lead: User, *, by: User) -> int:
+    """Many at once, with one notice for all of them. Returns how many were given: a team lead takes none for herself
+    that somebody leads."""
+    given = [case for case in cases if _assigned(case, lead, by)]
+    if given and lead != by:
+        notify(given[0], lead, "team", "team_assigned", number=len(given))
+    return len(given)
+
+
+def _assigned(case: Case, lead: User, by: User) -> bool:
+    try:
+        assign_case(case, lead, by=by)
+    except grants.NotAllowed:
+        return False
+    return True
+
+
 def led_by(user: User) -> list[UUID]:
     return list(Grant.objects.to(user).filter(kind=Grant.Kind.LEAD).values_list("subject_id", flat=True))
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from geleit.accounts.models import User
 from geleit.cases.models.case import Case
@@ -10,6 +12,13 @@ from geleit.cases.models.content import CaseContent
 from geleit.core import dates
 from geleit.core.data_classes import CODED, SEALED
 from geleit.vault.fields import SealedJSON
+
+# What a notice says in the language of the reader; "number": how many cases or things it is about.
+TITLES = {
+    "team_member": _("you work along now"),
+    "team_handed_over": _("handed over to you"),
+    "team_assigned": ngettext_lazy("assigned to you", "one of %(number)s cases that were assigned to you", "number"),
+}
 
 
 class Notice(CaseContent):
@@ -23,7 +32,12 @@ class Notice(CaseContent):
     object_id = models.UUIDField(null=True)
     at = models.DateTimeField(default=dates.now)
     seen_at = models.DateTimeField(null=True)
-    content = SealedJSON()  # {"title": str, "text": str}
+    content = SealedJSON()  # {"title": code of TITLES or free text, "text": str, "number": int}
 
     class Meta:
         indexes = (models.Index(fields=["user", "seen_at", "-at"]),)
+
+    @property
+    def title(self) -> str:
+        title = TITLES.get(self.content["title"])
+        return str(title % {"number": self.content.get("number", 1)}) if title else self.content["title"]

@@ -9,7 +9,7 @@ from geleit.access.models import Grant
 from geleit.accounts.actions import staff
 from geleit.cases.actions.case import open_case
 from geleit.cases.actions.tasks import create_task
-from geleit.cases.models import Case, Task
+from geleit.cases.models import Case, Notice, Task
 from geleit.cases.tests.signed_in import queries_of
 from geleit.core import dates
 from tests.cast import new_person
@@ -32,6 +32,16 @@ def test_she_gives_a_case_to_a_colleague_and_its_open_tasks_follow(as_anna, brow
     page = reverse("cases:detail", args=[as_anna.case.pk])
     assert (browsers.bilal.get(page).status_code, browsers.anna.get(page).status_code) == (200, 404)
     assert Task.objects.get().assignee == as_anna.bilal
+
+
+def test_the_new_lead_finds_one_notice_for_all_of_them(as_anna, browsers):
+    person = new_person(as_anna.anna, as_anna.office, given_names="Filmon")
+    other = open_case(uuid4(), person, programme="mbe", lead=as_anna.anna, by=as_anna.anna)
+    browsers.deniz.post(URL, {"cases": [as_anna.case.pk, other.pk], "lead": as_anna.bilal.pk})
+    text = browsers.bilal.get("/heute/").content.decode()
+    assert "einer von 2 Fällen, die Ihnen zugeteilt wurden" in text
+    assert "team_assigned" not in text
+    assert Notice.objects.count() == 1
 
 
 def test_a_case_without_lead_is_found_and_assigned(cast, browsers):

@@ -34,6 +34,7 @@ def test_a_colleague_taken_in_can_open_the_case(cast, browsers, url):
     browsers.anna.post(url, {"act": "member", "member-colleague": cast.bilal.pk})
     assert browsers.bilal.get(reverse("cases:detail", args=[cast.case.pk])).status_code == 200
     assert Notice.objects.get().user == cast.bilal
+    assert "Sie arbeiten jetzt mit" in browsers.bilal.get("/heute/").content.decode()
 
 
 def test_taken_out_again_she_cannot(cast, browsers, url):

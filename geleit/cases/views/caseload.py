@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from geleit.access.grants import NotAllowed
 from geleit.access.models import Grant
 from geleit.accounts.decorators import needs
 from geleit.cases import caseload
@@ -83,19 +82,14 @@ def assign(request: HttpRequest) -> HttpResponse:
 
 
 def _assign(request: HttpRequest, form: AssignForm) -> HttpResponse:
-    given = refused = 0
-    for case in form.cleaned_data["cases"]:
-        try:
-            team.assign_case(case, form.cleaned_data["lead"], by=request.user)
-            given += 1
-        except NotAllowed:
-            refused += 1
+    cases = form.cleaned_data["cases"]
+    given = team.assign_cases(cases, form.cleaned_data["lead"], by=request.user)
     if given:
         flash.done(
             request,
             ngettext("%(count)s case was assigned.", "%(count)s cases were assigned.", given) % {"count": given},
         )
-    if refused:
+    if given < len(cases):
         flash.warn(
             request, _("A case that somebody leads cannot be given to yourself. Please ask the lead to hand it over.")
         )
