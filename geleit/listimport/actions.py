@@ -17,6 +17,8 @@ from geleit.access import grants
 from geleit.access.acting import acting_as
 from geleit.accounts.models import Office, User
 from geleit.audit.record import record
+from geleit.cases.actions.team import assign_cases
+from geleit.cases.models import Case
 from geleit.core import dates
 from geleit.listimport import writing
 from geleit.listimport.columns import guess_columns
@@ -227,14 +229,16 @@ def discard(run: ImportRun, *, by: User) -> None:
 @transaction.atomic
 def assign_rows(rows: Iterable[ImportedRow], lead: User, *, by: User) -> int:
     """A team lead gives files that came without a team to a colleague, by number. Nothing of their content is read."""
-    given = 0
+    rows = list(rows)
+    cases = Case.objects.filter(pk__in=[row.case for row in rows if row.case]).order_by("number")
+    assign_cases(cases, lead, by=by)
     for row in rows:
-        grants.hand_over(row.case or row.person, lead, by=by)
-        given += 1
+        if row.case is None:
+            grants.hand_over(row.person, lead, by=by)
     for run, number in Counter(row.run for row in rows).items():
         run.unassigned = max(run.unassigned - number, 0)
         run.save(update_fields=["unassigned"])
-    return given
+    return len(rows)
 
 
 def _preview(run: ImportRun, content: ImportContent) -> Preview:

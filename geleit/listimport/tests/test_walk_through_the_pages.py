@@ -8,7 +8,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from geleit.access.models import Grant
-from geleit.cases.models import Case
+from geleit.cases.models import Case, Notice
 from geleit.listimport import actions, tasks, writing
 from geleit.listimport.models import ImportContent, ImportedRow, ImportRun
 from geleit.listimport.tests.lists import saved, workbook
@@ -227,6 +227,7 @@ def test_the_team_lead_assigns_files_without_team_by_number(cast, anna, previewe
     deniz.post(url("assign", previewed), {"group": yilmaz, f"{yilmaz}-lead": cast.bilal.pk, "row": [7]})
     assert Grant.objects.get(subject=case.case).user == cast.bilal
     assert Person.objects.visible_to(cast.bilal).filter(pk=case.person).exists()
+    assert [(one.user, one.title) for one in Notice.objects.all()] == [(cast.bilal, "Ihnen zugeteilt")]
     form = deniz.get(url("assign", previewed)).context["groups"]
     other = next(group["form"].prefix for group in form if group["colleague"] == "Yilmaz M.")
     assert deniz.post(url("assign", previewed), {"group": other, "row": [6]}).status_code == 422
