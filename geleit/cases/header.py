@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -74,7 +76,7 @@ def case_header(case: Case, tab: str) -> CaseHeader:
         careful=person.safe_contact or "",
         phases=phase_bar(case, entries),
         tabs=_tabs(case, tab),
-        more=[(str(label), reverse(name, args=[case.pk])) for label, name in MORE],
+        more=[(str(label), _address(name, case.pk)) for label, name in MORE],
         grants=grants,
         phase_entries=entries,
     )
@@ -102,7 +104,13 @@ def _team_line(case: Case, grants: list[Grant]) -> str:
 
 
 def _tabs(case: Case, current: str) -> list[tuple[str, str, bool]]:
-    return [(str(label), reverse(name, args=[case.pk]), tab == current) for tab, (label, name, _area) in TABS.items()]
+    return [(str(label), _address(name, case.pk), tab == current) for tab, (label, name, _area) in TABS.items()]
+
+
+@lru_cache(maxsize=2_000)
+def _address(name: str, case: UUID) -> str:
+    """The same dozen on every page of a case."""
+    return reverse(name, args=[case])
 
 
 def area_of(tab: str) -> str | None:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
 from geleit.accounts.models import User
 from geleit.cases import story
-from geleit.cases.models import Appointment, Case, Goal, NeededDocument, Plan, Task, TimelineEntry
+from geleit.cases.models import Appointment, Case, Goal, NeededDocument, Task, TimelineEntry
 from geleit.core import dates
 from geleit.programmes.codes import CodeList, code_list
 
@@ -52,21 +51,24 @@ def story_page(case: Case, user: User, start: int, tasks: list[Task]) -> StoryPa
     )
 
 
+# Written out, because Django takes longer to put this question together than PostgreSQL to answer it.
+GOALS = """
+  SELECT goal.id, goal.key_id, goal.title, goal.next_step, goal.domain,
+         count(step.id) FILTER (WHERE step.status <> 'dropped') AS total,
+         count(step.id) FILTER (WHERE step.status = 'done') AS done
+  FROM cases_goal goal LEFT JOIN cases_step step ON step.goal_id = goal.id
+  WHERE goal.status <> 'dropped' AND goal.plan_id = (
+    SELECT id FROM cases_plan WHERE case_id = %s AND state IN ('agreed', 'draft') ORDER BY state LIMIT 1)
+  GROUP BY goal.id ORDER BY goal.position
+"""
+
+
 def goal_lines(case: Case) -> list[GoalLine]:
     """Goals of the plan in force, or of the draft where there is none yet. A bar counts steps done, never a person."""
-    plans = (
-        Plan.objects.filter(case=case, state__in=[Plan.State.AGREED, Plan.State.DRAFT])
-        .order_by("state")
-        .values("pk")[:1]
-    )
-    goals = Goal.objects.filter(plan__in=plans).exclude(status="dropped").order_by("position")
-    counted = goals.annotate(
-        total=Count("steps", filter=~Q(steps__status="dropped")), done=Count("steps", filter=Q(steps__status="done"))
-    )
     domains = code_list("life_domain")
     return [
         GoalLine(goal.title or "", goal.next_step or _label(domains, goal.domain), goal.done, goal.total)
-        for goal in counted
+        for goal in Goal.objects.raw(GOALS, [case.pk])
     ]
 
 
@@ -75,11 +77,11 @@ def _label(codes: CodeList, code: str | None) -> str:
 
 
 def missing_documents(case: Case) -> list[str]:
-    needed = NeededDocument.objects.missing().filter(case=case)
+    needed = NeededDocument.objects.missing().filter(case=case).only("key_id", "kind")
     kinds = code_list("document_type")
     return [_label(kinds, row.kind) for row in needed]
 
 
 def next_appointments(case: Case) -> list[Appointment]:
     coming = case.appointments.filter(ends_at__gte=dates.now(), state=Appointment.State.PLANNED)
-    return list(coming.select_related("user").order_by("starts_at")[:2])
+    return list(coming.only("key_id", "title", "starts_at").order_by("starts_at")[:2])

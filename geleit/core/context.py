@@ -1,6 +1,7 @@
 """What every page shows around its content."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest  # noqa: TID251 types only
@@ -72,6 +73,7 @@ def _places(request: HttpRequest) -> list[dict]:
     return shown
 
 
+@cache
 def _address(view: str) -> str:
     try:
         return reverse(view)
