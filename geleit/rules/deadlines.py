@@ -85,10 +85,17 @@ def calculate(
         raise BadDeadline(f"{land!r} is not a Land; they are {', '.join(LAENDER)}.")
     if deadline.fixed:
         return Calculation(deadline.fixed, [(Text("im Gesetz genannter Tag", "day named in the law"), deadline.fixed)])
-    done = _begin(deadline, event, posted)
-    counted = (
-        life_months_back(done.day, born, deadline.amount) if born else COUNT[deadline.kind](done.day, deadline.amount)
-    )
+    try:
+        return _count(_begin(deadline, event, posted), deadline, land, born)
+    except (OverflowError, ValueError):
+        raise BadDeadline("This day leads out of the calendar.") from None
+
+
+def _count(done: Calculation, deadline: Deadline, land: str, born: date | None) -> Calculation:
+    if born and deadline.kind == "life_months_back":
+        counted = life_months_back(done.day, born, deadline.amount)
+    else:
+        counted = COUNT[deadline.kind](done.day, deadline.amount)
     done.moved(_counted(deadline), counted)
     if deadline.rolls and (why := free_day(done.day, land)):
         done.moved(why, next_working_day(done.day, land))
