@@ -21,6 +21,7 @@ import psycopg
 import pytest
 from django.db import connections
 
+from geleit.core import acting
 from geleit.core.launcher.environment import migrate, migrations_hash, with_cluster
 from geleit.core.launcher.postgres import DATABASE, OWNER, RUN_TIME, THROW_AWAY, Cluster
 from geleit.core.launcher.roles import clone_database, drop_database, make_database
@@ -122,6 +123,14 @@ def django_db_setup(cluster: Cluster, django_db_blocker: Any) -> Iterator[None]:
         django_db_blocker.block(),
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nobody_acts() -> Iterator[None]:
+    """Whom one test acted as is forgotten before the next."""
+    acting.forget()
+    yield
+    acting.forget()
 
 
 @pytest.fixture

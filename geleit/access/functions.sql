@@ -1,4 +1,4 @@
--- The only writers of access_subject and access_grant. Each checks the acting user (geleit.actor, set by the request or job).
+-- The only writers of access_subject and access_grant. Each checks the acting user, as core/acting.sql knows her.
 
 ALTER TABLE access_grant DROP CONSTRAINT IF EXISTS grant_one_lead_at_a_time;
 ALTER TABLE access_grant ADD CONSTRAINT grant_one_lead_at_a_time EXCLUDE USING gist
@@ -12,9 +12,10 @@ ALTER TABLE access_grant DROP CONSTRAINT IF EXISTS grant_deputy_is_dated;
 ALTER TABLE access_grant ADD CONSTRAINT grant_deputy_is_dated CHECK (kind <> 'deputy' OR until_on IS NOT NULL);
 
 CREATE OR REPLACE FUNCTION access_actor() RETURNS uuid
-LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
-  SELECT nullif(current_setting('geleit.actor', true), '')::uuid
-$$;
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  RETURN public.geleit_actor();
+END $$;
 
 CREATE OR REPLACE FUNCTION access_refuse(p_why text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$

@@ -1,21 +1,22 @@
 -- The only writers of audit_auditevent. They run as the owner of the database; the run-time role may call them, not write itself.
 
--- Who acts is told to the database by the request or job (geleit.actor); nobody writes a line in somebody else's name.
+-- Who acts is what core/acting.sql knows; nobody writes a line in somebody else's name.
 CREATE OR REPLACE FUNCTION audit_append(
   p_event text, p_actor uuid, p_subject uuid, p_subject_kind text, p_office uuid,
   p_object_kind text, p_object_id uuid, p_detail jsonb) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-  acting uuid := nullif(current_setting('geleit.actor', true), '')::uuid;
-  purpose text := coalesce(nullif(current_setting('geleit.purpose', true), ''), 'request');
+  acting uuid;
+  purpose text;
   written bigint;
 BEGIN
+  SELECT a.actor, coalesce(a.purpose, 'request') INTO acting, purpose FROM public.geleit_acting() AS a;
   IF p_actor IS NOT NULL AND p_actor IS DISTINCT FROM acting THEN
     RAISE EXCEPTION 'audit refused: % is not the acting user', p_actor USING ERRCODE = '42501';
   END IF;
   IF acting IS NULL THEN
     purpose := CASE purpose WHEN 'request' THEN 'anonymous' ELSE purpose END;
-    IF purpose NOT IN ('anonymous', 'system') THEN
+    IF purpose NOT IN ('anonymous', 'sign_in', 'system', 'keys', 'index', 'figures', 'tidy') THEN
       RAISE EXCEPTION 'audit refused: purpose % needs an acting user', purpose USING ERRCODE = '42501';
     END IF;
   END IF;

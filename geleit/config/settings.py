@@ -81,12 +81,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "geleit.access.middleware.ActingUser",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "geleit.accounts.middleware.StartPassword",
-    "geleit.access.middleware.ActingUser",
 ]
 
 ROOT_URLCONF = "geleit.config.urls"

@@ -2,18 +2,15 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+
+from geleit.core.acting import stay
 
 APPEND = "SELECT audit_append(%s, NULL, NULL, '', NULL, '', NULL, '{}')"
 
 
-def act_as(actor, purpose="request", cursor=None):
-    """Tells the database who acts, as access.acting_as does, until the end of the transaction."""
-    with cursor or connection.cursor() as told:
-        told.execute(
-            "SELECT set_config('geleit.actor', %s, true), set_config('geleit.purpose', %s, true)",
-            [str(actor.pk) if actor else "", purpose],
-        )
+def act_as(actor, purpose="request"):
+    """Until the end of the transaction, which here is the test."""
+    stay(actor, purpose=purpose)
 
 
 @pytest.fixture

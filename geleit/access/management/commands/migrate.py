@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.commands import migrate
+from django.db import transaction
+
+from geleit.core.acting import store_signing_key
+
+
+class Command(migrate.Command):
+    help = (
+        "Django's migrate; then what stands around the tables, so that nobody can forget it: the key of the signature."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        super().handle(*args, **options)
+        whole = options["app_label"] is None and not options["plan"] and not options["check_unapplied"]
+        if whole and not options["prune"]:
+            with transaction.atomic():
+                store_signing_key()

@@ -1,0 +1,54 @@
+"""./run manage check_database: one line for each promise, and a status that a script can ask."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from geleit.access.database_checks import CHECKS
+
+
+def said():
+    out = StringIO()
+    try:
+        call_command("check_database", stdout=out)
+    except CommandError as error:
+        return out.getvalue().splitlines(), str(error)
+    return out.getvalue().splitlines(), ""
+
+
+def test_the_database_of_the_launcher_is_set_up_well(committed):
+    lines, error = said()
+    assert [line for line in lines if not line.startswith("ok ")] == []
+    assert (len(lines) > len(CHECKS), error) == (True, "")
+
+
+# What somebody could get wrong → the line that says so.
+WRONG = {
+    "ALTER ROLE geleit_app BYPASSRLS": "Policies hold for every role",
+    "ALTER ROLE geleit_app CREATEROLE": "No role of Geleit is superuser",
+    "GRANT geleit_owner TO geleit_app": "belongs to no other role",
+    "GRANT CREATE ON SCHEMA public TO geleit_app": "can make no table",
+    "GRANT CONNECT ON DATABASE {database} TO PUBLIC": "Nobody else gets into",
+    "GRANT INSERT ON access_grant TO geleit_app": "Grants and audit lines",
+    "GRANT SELECT ON core_signing TO geleit_app": "The key of the signature and the clock",
+    "ALTER FUNCTION access_give(uuid, uuid, text, date, date, timestamptz) RESET search_path": "look nowhere else",
+    "GRANT UPDATE ON cases_case TO geleit_backup": "The backup role reads",
+    "ALTER TABLE cases_task OWNER TO geleit_app": "The run-time role owns nothing",
+    "UPDATE core_signing SET inner_key = 'x'": "know the same key",
+}
+
+
+@pytest.mark.parametrize("statement", WRONG)
+def test_it_finds_what_is_wrong(committed, cluster, statement):
+    with cluster.connect("postgres", committed.name) as superuser:
+        superuser.execute(statement.format(database=committed.name))
+    try:
+        lines, error = said()
+    finally:
+        with cluster.connect() as superuser:
+            superuser.execute("ALTER ROLE geleit_app NOBYPASSRLS NOCREATEROLE")
+            superuser.execute("REVOKE geleit_owner FROM geleit_app")
+    failed = [line for line in lines if line.startswith("FAILED")]
+    assert any(WRONG[statement] in line for line in failed), lines
+    assert error
