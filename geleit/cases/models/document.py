@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from geleit.access.models import open_files
 from geleit.accounts.models import User
 from geleit.cases.file_types import ENDINGS
 from geleit.cases.models.case import Case
@@ -20,7 +21,7 @@ from geleit.vault.fields import SealedText
 class DocumentQuerySet(CaseContentQuerySet):
     def visible_to(self, user: User, *, removed: bool = False) -> DocumentQuerySet:
         """Without the removed ones; or those alone, as long as they can be taken back."""
-        mine = super().visible_to(user)
+        mine = self.filter(case__in=open_files(user))
         return mine.restorable() if removed else mine.kept()
 
     def kept(self) -> DocumentQuerySet:
@@ -86,9 +87,9 @@ class Document(CaseContent):
         return ENDINGS[self.media_type]
 
     @property
-    def kept_until(self) -> datetime:
+    def kept_until(self) -> datetime | None:
         """Until then a removed document can be taken back."""
-        return self.removed_at + timedelta(days=self.REMOVED_DAYS)
+        return self.removed_at + timedelta(days=self.REMOVED_DAYS) if self.removed_at else None
 
 
 def _delete_before() -> datetime:
