@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from geleit.access import grants
 from geleit.access.acting import acting_as
@@ -32,6 +34,8 @@ from geleit.vault import keys
 
 State = ImportRun.State
 WRITERS = 2
+QUEUE = "listimport"
+WORKER_SILENT = timedelta(minutes=2)  # a worker tells every ten seconds that it lives
 
 
 class WrongState(Exception):
@@ -97,7 +101,9 @@ def choose_columns(run: ImportRun, columns: dict[str, str], *, by: User) -> None
 @transaction.atomic
 def reopen_columns(run: ImportRun, *, forget: bool = False, by: User) -> None:
     """Back to the columns. `forget`: the answers given so far too."""
-    content = _content(run, State.PREVIEW)
+    content = _content(run, State.PREVIEW, State.STOPPED)
+    if content.sheet is None:  # not read yet
+        raise WrongState(run.state)
     if forget:
         _keep(content, ImportMap(sheet=content.chosen["sheet"], columns=content.chosen["columns"]))
     _move(run, State.COLUMNS)
@@ -143,7 +149,7 @@ def import_at_once(
         write_all(run, preview, sheet)
     except BaseException:
         with acting_as(by, purpose="import"):
-            stop(run, "unexpected")
+            stop(run)
         raise
     return run
 
@@ -208,11 +214,44 @@ def _known_people(preview: Preview) -> int:
 
 
 @transaction.atomic
-def stop(run: ImportRun, problem: str) -> None:
-    """A job that failed: what was written stays, and starting again goes on behind it."""
-    _move(run, State.STOPPED if run.state == State.RUNNING else State.REFUSED, problem=problem)
-    if run.state == State.REFUSED:
-        _empty(run)
+def stop(run: ImportRun) -> None:
+    """A job that failed or was killed, which may not be the file's fault: everything is kept, and go_on() takes it up
+    at the same step. Only a file that cannot be read (read_uploaded) or its owner (discard) destroys an upload."""
+    held = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if held.is_working:
+        _move(run, State.STOPPED, problem=held.state)
+
+
+@transaction.atomic
+def go_on(run: ImportRun, *, by: User) -> None:
+    """The step at which the import stopped, once more."""
+    _content(run, State.STOPPED)
+    if run.problem == State.READING:
+        _move(run, State.READING, problem="")
+        _do_later("read", run)
+    elif run.problem == State.CHECKING:
+        _move(run, State.CHECKING, problem="")
+        _do_later("check", run)
+    else:
+        start(run, by=by)
+
+
+def stop_lost() -> int:
+    """Stops the imports whose job was killed, or failed without being able to say so. Returns how many."""
+    lost = [
+        run for run in ImportRun.objects.filter(state__in=ImportRun.WORKING).select_related("user") if _is_lost(run)
+    ]
+    for run in lost:
+        with acting_as(run.user, purpose="import"):
+            stop(run)
+    return len(lost)
+
+
+def _is_lost(run: ImportRun) -> bool:
+    """It had jobs (the command has none), and no worker that lives works on one or will."""
+    jobs = ProcrastinateJob.objects.filter(queue_name=QUEUE, args__run_id=str(run.pk))
+    works = Q(status="doing", worker__last_heartbeat__gt=dates.now() - WORKER_SILENT)
+    return jobs.exists() and not jobs.filter(Q(status="todo") | works).exists()
 
 
 @transaction.atomic
@@ -276,7 +315,7 @@ def _empty(run: ImportRun) -> None:
 
 
 def _do_later(task: str, run: ImportRun) -> None:
-    app.configure_task(f"geleit.listimport.{task}", queue="listimport").defer(run_id=str(run.pk))
+    app.configure_task(f"geleit.listimport.{task}", queue=QUEUE).defer(run_id=str(run.pk))
 
 
 def _without(counts: dict[str, int], name: str) -> dict[str, int]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.db import DatabaseError
 from procrastinate.contrib.django import app
 
 from geleit.access.acting import acting_as
@@ -37,6 +38,13 @@ def take_over(run_id: str) -> None:
         _stopped(run, problem)
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="geleit.listimport.stop_lost", queue="listimport", queueing_lock="geleit.listimport.stop_lost")
+def stop_lost(timestamp: int) -> None:
+    """Imports whose job died can be taken up again by their owner."""
+    actions.stop_lost()
+
+
 def _do(run_id: str, work: Callable[[ImportRun], Any]) -> None:
     run = ImportRun.objects.select_related("user", "office__organisation").get(pk=UUID(run_id))
     try:
@@ -49,6 +57,8 @@ def _do(run_id: str, work: Callable[[ImportRun], Any]) -> None:
 def _stopped(run: ImportRun, problem: Exception) -> None:
     """Only the kind of the problem is logged: its words could quote the list."""
     log.error("import %s stopped: %s", run.pk, type(problem).__name__)
-    with acting_as(run.user, purpose="import"):
-        run.refresh_from_db()
-        actions.stop(run, "unexpected")
+    try:
+        with acting_as(run.user, purpose="import"):
+            actions.stop(run)
+    except DatabaseError as also:  # stop_lost finds it when the database is back
+        log.error("import %s could not be stopped: %s", run.pk, type(also).__name__)

@@ -138,7 +138,7 @@ def run_answers(request: HttpRequest, pk: UUID) -> HttpResponse:
 def run_reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Back to the columns; answers stay unless they are to be forgotten too."""
     run = _run(request, pk)
-    if run.state == State.PREVIEW:
+    if run.state in (State.PREVIEW, State.STOPPED):
         actions.reopen_columns(run, forget="forget" in request.POST, by=request.user)
     return redirect("listimport:detail", run.pk)
 
@@ -148,7 +148,7 @@ def run_reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
 def run_continue(request: HttpRequest, pk: UUID) -> HttpResponse:
     run = _run(request, pk)
     if run.state == State.STOPPED:
-        actions.start(run, by=request.user)
+        actions.go_on(run, by=request.user)
     return redirect("listimport:detail", run.pk)
 
 

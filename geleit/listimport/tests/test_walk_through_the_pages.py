@@ -3,6 +3,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -255,6 +256,59 @@ def test_a_job_that_stops_can_go_on(anna, previewed, monkeypatch):
     anna.post(url("continue", previewed))
     tasks.take_over(str(previewed.pk))
     assert (ImportRun.objects.get().state, ImportedRow.objects.count()) == ("done", 10)
+
+
+def away(*args, **kwargs):
+    raise OperationalError("the database is away")
+
+
+def test_an_upload_outlives_what_is_not_its_fault(cast, anna, monkeypatch):
+    upload(anna, workbook(), office=cast.office)
+    run = ImportRun.objects.get()
+    with monkeypatch.context() as broken:
+        broken.setattr(actions, "read_list", away)
+        tasks.read(str(run.pk))
+    text = anna.get(url("detail", run)).content.decode()
+    assert "woran die Datei nicht schuld sein muss" in text
+    anna.post(url("continue", run))
+    tasks.read(str(run.pk))
+    anna.post(url("columns", run), columns_of(anna, run))
+    with monkeypatch.context() as broken:
+        broken.setattr(actions, "make_preview", away)
+        tasks.check(str(run.pk))
+    assert ImportRun.objects.get().state == "stopped"
+    anna.post(url("continue", run))
+    tasks.check(str(run.pk))
+    assert ImportRun.objects.get().state == "preview"
+
+
+def test_a_job_that_was_killed_is_found_and_its_import_goes_on(cast, anna, committed):
+    upload(anna, workbook(), office=cast.office)
+    assert actions.stop_lost() == 0  # its job waits for a worker
+    with committed.connect() as owner:
+        owner.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
+        owner.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = 1 WHERE queue_name = 'listimport'")
+        owner.commit()
+        assert actions.stop_lost() == 0  # a worker that lives has it
+        owner.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '5 minutes'")
+        owner.commit()
+    assert actions.stop_lost() == 1
+    run = ImportRun.objects.get()
+    assert (run.state, run.problem) == ("stopped", "reading")
+    anna.post(url("continue", run))
+    tasks.read(str(run.pk))
+    assert ImportRun.objects.get().state == "columns"
+
+
+def test_what_stopped_can_go_back_to_the_columns_or_be_put_away(anna, previewed, monkeypatch):
+    anna.post(url("answers", previewed), {**staff_of(anna, previewed), "start": "1"})
+    with monkeypatch.context() as broken:
+        broken.setattr(actions, "make_preview", away)
+        tasks.take_over(str(previewed.pk))
+    anna.post(url("reopen", previewed))
+    assert ImportRun.objects.get().state == "columns"
+    anna.post(url("discard", previewed))
+    assert not ImportRun.objects.exists()
 
 
 def test_putting_a_list_away_destroys_its_key(anna, previewed):
