@@ -64,8 +64,8 @@ def serving(environment: Environment, port: int, logs: Path) -> Iterator[Process
     processes: Processes = {}
     try:
         processes["web server"] = launch([*WEB, "--bind", f"127.0.0.1:{port}"], environment, logs / "web.log")
-        processes["job worker"] = launch(WORKER, environment, logs / "worker.log")
         wait_for_page(processes, port, logs)
+        processes["job worker"] = launch(WORKER, environment, logs / "worker.log")
         yield processes
     finally:
         stop(list(processes.values()))
