@@ -167,13 +167,14 @@ def write_all(run: ImportRun, preview: Preview, sheet: Sheet) -> None:
     """Batches in transactions of their own, two at a time: while the database stores one, the next is sealed."""
     with acting_as(run.user, purpose="import"):
         numbers = writing.case_numbers(run.office, preview.rows)
+        taken = writing.Taken(numbers, writing.listed_colleagues(run, preview.rows))
         done = ImportedRow.objects.filter(run=run).count()  # an import that stopped goes on
         ImportRun.objects.filter(pk=run.pk).update(done=done)
 
     def write_batch(batch: list[PreviewRow]) -> None:
         try:
             with acting_as(run.user, purpose="import"):
-                writing.write(run, batch, numbers, by=run.user)
+                writing.write(run, batch, taken, by=run.user)
                 ImportRun.objects.filter(pk=run.pk).update(done=F("done") + len(batch))
         finally:
             connection.close()
@@ -277,6 +278,8 @@ def assign_rows(rows: Iterable[ImportedRow], lead: User, *, by: User) -> int:
     for run, number in Counter(row.run for row in rows).items():
         run.unassigned = max(run.unassigned - number, 0)
         run.save(update_fields=["unassigned"])
+        if not ImportedRow.objects.filter(run=run).without_team().exists():
+            run.listed_colleagues.all().delete()
     return len(rows)
 
 

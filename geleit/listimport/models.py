@@ -90,6 +90,18 @@ class ImportContent(SealedModel):
     report = SealedJSON()
 
 
+class ListedColleague(SealedModel):
+    """A counsellor as a list spells her. The team lead sees it beside the numbers of the files that wait for a team.
+
+    Under the key of the organisation: it outlives the upload, and goes with the last file that waits.
+    """
+
+    data_classes: ClassVar = {CODED: "id key_id run", SEALED: "name"}
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="listed_colleagues")
+    name = SealedText()
+
+
 class ImportedRowQuerySet(models.QuerySet["ImportedRow"]):
     def without_team(self) -> ImportedRowQuerySet:
         """Whose file nobody was given yet: the case, or the person where there is none."""
@@ -106,7 +118,7 @@ class ImportedRow(models.Model):
     run = models.ForeignKey(ImportRun, models.PROTECT, related_name="imported_rows")
     row = models.PositiveIntegerField()
     fingerprint = models.BinaryField(max_length=16)
-    colleague = models.CharField(max_length=100, blank=True)  # the counsellor as the list spells her, for the team lead
+    colleague = models.ForeignKey(ListedColleague, models.SET_NULL, null=True, related_name="rows")
     person = models.UUIDField()
     case = models.UUIDField(null=True)
     case_number = models.CharField(max_length=20, blank=True)

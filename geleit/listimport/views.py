@@ -179,8 +179,8 @@ def run_assign(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _waiting(run: ImportRun, posted: QueryDict) -> list[dict[str, Any]]:
     """Files without team, by the name the list gives the counsellor."""
     by_name: dict[str, list[ImportedRow]] = {}
-    for row in ImportedRow.objects.filter(run=run).without_team():
-        by_name.setdefault(row.colleague, []).append(row)
+    for row in ImportedRow.objects.filter(run=run).without_team().select_related("colleague"):
+        by_name.setdefault(row.colleague.name if row.colleague else "", []).append(row)
     groups, staff = [], counsellors(run.office)
     for number, (name, rows) in enumerate(sorted(by_name.items())):
         prefix = f"group-{number}"

@@ -24,7 +24,7 @@ from geleit.cases.models import Case, Closure, Intake, PhaseEntry, QuickContact,
 from geleit.core import dates
 from geleit.listimport import records
 from geleit.listimport.inserting import insert_many, insert_values
-from geleit.listimport.models import ImportedRow, ImportRun
+from geleit.listimport.models import ImportedRow, ImportRun, ListedColleague
 from geleit.listimport.preparing import PreviewRow
 from geleit.people.models import Milestone, NameKey, Period, Person, PersonLanguage, Relation
 from geleit.people.search import hashes_of
@@ -61,11 +61,28 @@ def case_numbers(office: Office, rows: Sequence[PreviewRow]) -> dict[int, str]:
     return found
 
 
+def listed_colleagues(run: ImportRun, rows: Sequence[PreviewRow]) -> dict[str, UUID]:
+    """Spelling → what is kept of it, where nobody was chosen. An import that goes on finds its own again."""
+    found = {one.name or "": one.pk for one in ListedColleague.objects.filter(run=run)}
+    for name in sorted({row.facts.staff for row in rows if row.lead is None and row.facts.staff} - set(found)):
+        key_id = run.office.organisation.key_id
+        found[name] = ListedColleague.objects.create(run=run, key_id=key_id, name=name).pk
+    return found
+
+
+@dataclass
+class Taken:
+    """What was set apart for the whole list before its first batch."""
+
+    numbers: dict[int, str]  # row → number of its case
+    colleagues: dict[str, UUID]  # listed_colleagues
+
+
 @dataclass
 class Batch:
     run: ImportRun
     by: User
-    numbers: dict[int, str]  # row → number of its case
+    taken: Taken
     made: dict[type[models.Model], list[Any]] = field(default_factory=lambda: defaultdict(list))
     files: list[NewFile] = field(default_factory=list)
     index: list[tuple[UUID, str, bytes]] = field(default_factory=list)  # person, kind, keyed hash of a name part
@@ -80,9 +97,9 @@ class Batch:
                 self.made[type(thing)].append(thing)
 
 
-def write(run: ImportRun, rows: Sequence[PreviewRow], numbers: dict[int, str], *, by: User) -> None:
+def write(run: ImportRun, rows: Sequence[PreviewRow], taken: Taken, *, by: User) -> None:
     """One transaction of the caller (access.acting_as): people, cases, files, audit lines, fingerprints."""
-    batch = Batch(run, by, numbers)
+    batch = Batch(run, by, taken)
     people = _people(batch, rows)
     cases = _cases(batch, rows, people)
     for row in rows:
@@ -131,7 +148,9 @@ def _cases(batch: Batch, rows: Sequence[PreviewRow], people: dict[int, Person]) 
     cases: dict[int, Case] = {}
     for row in with_case:
         pk, person = ids[row.facts.number], people[row.facts.number]
-        case = Case(id=pk, key_id=held[pk], number=batch.numbers[row.facts.number], person=person, office=batch.office)
+        case = Case(
+            id=pk, key_id=held[pk], number=batch.taken.numbers[row.facts.number], person=person, office=batch.office
+        )
         case.organisation, case.programme = batch.office.organisation, batch.office.programme
         records.case_of(row.facts, case, batch.by)
         closure = records.closure_of(row.facts, case, batch.by)
@@ -157,7 +176,7 @@ def _imported(batch: Batch, row: PreviewRow, person: Person, case: Case | None) 
             run=batch.run,
             row=facts.number,
             fingerprint=row.fingerprint,
-            colleague=facts.staff[:100],
+            colleague_id=batch.taken.colleagues.get(facts.staff) if row.lead is None else None,
             person=person.pk,
             case=case.pk if case else None,
             case_number=case.number if case else "",

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from geleit.access.models import Grant
 from geleit.cases.models import Case, Notice
 from geleit.listimport import actions, tasks, writing
-from geleit.listimport.models import ImportContent, ImportedRow, ImportRun
+from geleit.listimport.models import ImportContent, ImportedRow, ImportRun, ListedColleague
 from geleit.listimport.tests.lists import saved, workbook
 from geleit.people.models import Person
 from geleit.vault.keystore import Key
@@ -235,6 +235,25 @@ def test_the_team_lead_assigns_files_without_team_by_number(cast, anna, previewe
     deniz.post(url("assign", previewed), {"group": other, f"{other}-lead": cast.anna.pk, "row": [6]})
     assert Person.objects.visible_to(cast.anna).filter(pk=short.person).exists()
     assert browser_of(cast.bilal).get(url("assign", previewed)).status_code == 404
+
+
+def test_names_of_colleagues_lie_sealed_and_go_with_the_last_file_that_waits(cast, anna, previewed, committed):
+    anna.post(url("answers", previewed), {**staff_of(anna, previewed), "start": "1"})
+    tasks.take_over(str(previewed.pk))
+    with committed.connect() as owner:
+        tables = [
+            row[0] for row in owner.execute("SELECT tablename FROM pg_tables WHERE tablename LIKE 'listimport_%'")
+        ]
+        dump = " ".join(str(row) for table in tables for row in owner.execute(f'SELECT t::text FROM "{table}" t'))
+    assert len(tables) == 4
+    assert "Petersen" not in dump
+    deniz = browser_of(cast.deniz)
+    assert "Petersen" in deniz.get(url("assign", previewed)).content.decode()
+    while groups := deniz.get(url("assign", previewed)).context["groups"]:
+        prefix = groups[0]["form"].prefix
+        rows = [row.row for row in groups[0]["rows"]]
+        deniz.post(url("assign", previewed), {"group": prefix, f"{prefix}-lead": cast.bilal.pk, "row": rows})
+    assert not ListedColleague.objects.exists()
     assert browser_of(cast.carla).get(url("assign", previewed)).status_code == 404
 
 
