@@ -45,12 +45,15 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         left = user.offices_left("cases.work")
         return held.exclude(subject__office__in=left) if left else held
 
-    def leads(self) -> GrantQuerySet:
-        """Who leads a file today and still counsels in its office."""
+    def working(self) -> GrantQuerySet:
+        """Held today by somebody who still counsels in the office of the file."""
         counsels = Membership.objects.valid_on(dates.today()).filter(
             user=OuterRef("user"), office=OuterRef("subject__office"), role="counsellor", user__is_active=True
         )
-        return self.active().filter(Exists(counsels), kind=Grant.Kind.LEAD)
+        return self.active().filter(Exists(counsels))
+
+    def leads(self) -> GrantQuerySet:
+        return self.working().filter(kind=Grant.Kind.LEAD)
 
 
 class Grant(models.Model):

@@ -106,6 +106,7 @@ EVENTS = {
     "task.done": _("ticked off a task or deadline"),
     "task.reopened": _("took up a task or deadline again"),
     "notice.seen": _("saw a notice"),
+    "work.returned": _("took over open tasks of somebody who cannot open the case any more"),
     # documents
     "document.added": _("added a document"),
     "document.changed": _("changed what is known of a document"),

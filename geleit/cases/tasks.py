@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from geleit.cases import figures
 from geleit.cases.actions.documents import delete_removed
+from geleit.cases.actions.team import return_work
 
 
 @app.periodic(cron="* * * * *")
@@ -19,3 +20,9 @@ def keep_figures_up(timestamp: int) -> None:
 )
 def delete_removed_documents(timestamp: int) -> None:
     delete_removed()
+
+
+@app.periodic(cron="11 * * * *")
+@app.task(name="geleit.cases.return_open_work", queue="cases", queueing_lock="geleit.cases.return_open_work")
+def return_open_work(timestamp: int) -> None:
+    return_work()

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from geleit.access import grants
+from geleit.access.acting import acting_as
 from geleit.access.models import Grant
 from geleit.accounts.models import User
+from geleit.audit.record import record
 from geleit.cases.actions.notices import notify
 from geleit.cases.actions.timeline import tell
 from geleit.cases.models import Appointment, Case, Task
 from geleit.core import dates
+
+LATELY = timedelta(days=31)
 
 
 @transaction.atomic
@@ -94,6 +99,46 @@ def led_by(user: User) -> list[UUID]:
     return list(Grant.objects.to(user).filter(kind=Grant.Kind.LEAD).values_list("subject_id", flat=True))
 
 
+def return_work() -> int:
+    """The daily job: whose deputyship or role has ended leaves no open task or coming appointment behind.
+
+    It goes to the lead, who finds a notice. Returns in how many cases.
+    """
+    with acting_as(None, purpose="system"):
+        ended = _ended_lately()
+    return sum(_return_to(lead, left) for lead, left in ended.items())
+
+
+def _ended_lately() -> dict[User, dict[UUID, list[UUID]]]:
+    """Lead → case → who could open it until lately and cannot any more."""
+    today = dates.today()
+    still = Grant.objects.working().filter(subject=OuterRef("subject"), user=OuterRef("user"))
+    over = Grant.objects.filter(until_on__lt=today, until_on__gte=today - LATELY, subject__kind="case")
+    pairs = over.filter(~Exists(still)).values_list("subject", "user").distinct()
+    leads = Grant.objects.leads().filter(subject__in=[case for case, _user in pairs]).select_related("user")
+    lead_of = {grant.subject_id: grant.user for grant in leads}
+    ended: dict[User, dict[UUID, list[UUID]]] = {}
+    for case, user in pairs:
+        if case in lead_of:
+            ended.setdefault(lead_of[case], {}).setdefault(case, []).append(user)
+    return ended
+
+
+def _return_to(lead: User, left: dict[UUID, list[UUID]]) -> int:
+    returned = 0
+    with acting_as(lead, purpose="system"):
+        for case in Case.objects.visible_to(lead).filter(pk__in=left):
+            number = _give_work(case.pk, left[case.pk], lead.pk)
+            if number:
+                notify(case, lead, "team", "work_returned", number=number)
+                detail = {"from": [str(pk) for pk in left[case.pk]], "number": number}
+                record(
+                    "work.returned", by=lead, subject=case.pk, subject_kind="case", office=case.office_id, detail=detail
+                )
+                returned += 1
+    return returned
+
+
 def _holds(case: Case, user: User, *kinds: str) -> bool:
     return Grant.objects.to(user).filter(subject=case.pk, kind__in=kinds).exists()
 
@@ -106,10 +151,13 @@ def _move_work(case: Case, lead: User) -> None:
     _give_work(case.pk, earlier, lead.pk)
 
 
-def _give_work(case: UUID, earlier: Any, to: UUID) -> None:
-    """Open tasks and coming appointments of these users."""
-    Task.objects.filter(case=case, done_on=None, assignee__in=earlier).update(assignee=to)
-    Appointment.objects.filter(case=case, starts_at__gte=dates.now(), user__in=earlier).update(user=to)
+def _give_work(case: UUID, earlier: Any, to: UUID) -> int:
+    """Open tasks and coming appointments of these users; returns how many."""
+    tasks = Task.objects.filter(case=case, done_on=None, assignee__in=earlier)
+    coming = Appointment.objects.filter(
+        case=case, starts_at__gte=dates.now(), state=Appointment.State.PLANNED, user__in=earlier
+    )
+    return tasks.update(assignee=to) + coming.update(user=to)
 
 
 def _tell(case: Case, title: str, user: User, by: User) -> None:

@@ -15,6 +15,11 @@ from geleit.vault.fields import SealedJSON
 
 # What a notice says in the language of the reader; "number": how many cases or things it is about.
 TITLES = {
+    "work_returned": ngettext_lazy(
+        "%(number)s open task or appointment went to you",
+        "%(number)s open tasks and appointments went to you",
+        "number",
+    ),
     "team_member": _("you work along now"),
     "team_handed_over": _("handed over to you"),
     "team_assigned": ngettext_lazy("assigned to you", "one of %(number)s cases that were assigned to you", "number"),

@@ -4,10 +4,14 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from geleit.access.acting import acting_as
 from geleit.access.models import Grant
+from geleit.accounts.actions import staff
+from geleit.audit.models import AuditEvent
 from geleit.cases.actions.appointments import make_appointment
 from geleit.cases.actions.case import open_case
 from geleit.cases.actions.tasks import create_task
+from geleit.cases.actions.team import return_work
 from geleit.cases.models import Appointment, Case, Notice, Task
 from geleit.core import dates
 from tests.cast import new_person
@@ -103,3 +107,46 @@ def test_a_member_cannot_give_the_case_away(cast, browsers, url):
 def test_nobody_of_another_office_is_offered(cast, browsers, url):
     assert str(cast.carla.pk) not in browsers.anna.get(url).content.decode()
     assert browsers.anna.post(url, {"act": "member", "member-colleague": cast.carla.pk}).status_code == 422
+
+
+def left_with(cast, user):
+    """A task and an appointment of hers, far enough ahead."""
+    later = dates.now() + timedelta(days=20)
+    create_task(uuid4(), cast.case, "Anrufen", assignee=user, by=cast.anna)
+    hour = timedelta(hours=1)
+    make_appointment(uuid4(), cast.case, later, later + hour, title="Gespräch", user=user, by=cast.anna)
+
+
+def work_of(user):
+    return Task.objects.filter(assignee=user).count() + Appointment.objects.filter(user=user).count()
+
+
+def test_what_a_deputy_leaves_open_goes_to_the_lead_when_her_days_are_over(as_anna, browsers, url):
+    browsers.anna.post(url, deputy(as_anna.bilal, 0, 3))
+    left_with(as_anna, as_anna.bilal)
+    assert return_work() == 0
+    with dates.moved_to(dates.today() + timedelta(days=4)):
+        assert return_work() == 1
+        assert return_work() == 0
+        assert (work_of(as_anna.bilal), work_of(as_anna.anna)) == (0, 2)
+        assert "2 offene Aufgaben und Termine gingen an Sie über" in browsers.anna.get("/heute/").content.decode()
+    assert AuditEvent.objects.filter(event="work.returned", subject=as_anna.case.pk).count() == 1
+
+
+def test_a_deputy_named_anew_keeps_what_she_has_to_do(as_anna, browsers, url):
+    browsers.anna.post(url, deputy(as_anna.bilal, 0, 3))
+    browsers.anna.post(url, deputy(as_anna.bilal, 4, 9))
+    left_with(as_anna, as_anna.bilal)
+    with dates.moved_to(dates.today() + timedelta(days=5)):
+        assert return_work() == 0
+    assert work_of(as_anna.bilal) == 2
+
+
+def test_a_member_who_stops_working_here_leaves_her_tasks_to_the_lead(as_anna, browsers, url):
+    browsers.anna.post(url, {"act": "member", "member-colleague": as_anna.bilal.pk})
+    left_with(as_anna, as_anna.bilal)
+    with acting_as(as_anna.farid, purpose="test"):
+        staff.end_membership(as_anna.bilal.memberships.get(), dates.today(), by=as_anna.farid)
+    with dates.moved_to(dates.today() + timedelta(days=1)):
+        assert return_work() == 1
+    assert work_of(as_anna.anna) == 2
