@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
-from operator import or_
+from operator import add, or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, F, Max, Q, QuerySet, Value, When
 from rapidfuzz.distance import OSA
 
 from geleit.access.models import open_people
@@ -157,23 +157,25 @@ Blinded = dict[str, list[bytes]]
 
 def _people_with(rows: QuerySet[NameKey], groups: Sequence[Blinded], at_least: int) -> list[UUID]:
     """People of whom at least so many groups of keys have one in the index."""
-    counted = _rows_fitting(rows, groups).values("person").annotate(fitting=Count("part", distinct=True))
+    counted = _people_fitting(rows, groups).annotate(fitting=reduce(add, [F(name) for name in _names(groups)]))
     return list(counted.filter(fitting__gte=at_least).order_by("person").values_list("person", flat=True)[:MOST_SHOWN])
 
 
 def _fitting_parts(rows: QuerySet[NameKey], groups: Sequence[Blinded]) -> dict[UUID, set[int]]:
     """person → numbers of the groups that have a key in the index."""
-    found: dict[UUID, set[int]] = {}
-    for person, part in _rows_fitting(rows, groups).values_list("person", "part").distinct():
-        found.setdefault(person, set()).add(part)
-    return found
+    found = _people_fitting(rows, groups).values_list("person", *_names(groups))
+    return {person: {at for at, fits in enumerate(fitting) if fits} for person, *fitting in found}
 
 
-def _rows_fitting(rows: QuerySet[NameKey], groups: Sequence[Blinded]) -> Any:
+def _people_fitting(rows: QuerySet[NameKey], groups: Sequence[Blinded]) -> Any:
+    """Each person with a 1 or 0 for each group. One key may fit several: "Omar Omar" is both of them."""
     fits = [_any_of(group) for group in groups]
-    return rows.filter(reduce(or_, fits)).annotate(
-        part=Case(*[When(fit, then=Value(at)) for at, fit in enumerate(fits)])
-    )
+    held = [Max(Case(When(fit, then=Value(1)), default=Value(0))) for fit in fits]
+    return rows.filter(reduce(or_, fits)).values("person").annotate(**dict(zip(_names(groups), held, strict=True)))
+
+
+def _names(groups: Sequence[Blinded]) -> list[str]:
+    return [f"part_{at}" for at in range(len(groups))]
 
 
 def _any_of(group: Blinded) -> Q:

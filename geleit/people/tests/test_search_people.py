@@ -85,6 +85,16 @@ def test_the_office_is_searched_by_hashes_only():
     assert b"esra" not in stored.lower()
 
 
+def test_a_name_that_is_given_twice_is_found():
+    cast = gather()
+    with acting_as(cast.anna, purpose="test"):
+        omar = new_person(cast.anna, cast.office, given_names="Omar", family_name="Omar", birth_date=None)
+    for asked in ("Omar Omar", "Omar Umar", "عمر Omar"):
+        assert list(search.in_offices([cast.office], search.read(asked))) == [omar]
+    assert found(cast.anna, "Omar Omar") == ["Omar Omar"]
+    assert list(search.in_offices([cast.office], search.read("Omar Esra"))) == []
+
+
 def test_changed_names_are_indexed_anew():
     cast = gather()
     before = set(NameKey.objects.values_list("value", flat=True))
