@@ -104,6 +104,23 @@ def hand_over(subject: UUID, lead: User, *, by: User) -> None:
     record("access.handed_over", by=by, subject=subject, detail={"lead": str(lead.pk)})
 
 
+def join_people(kept: UUID, dropped: UUID, *, by: User) -> list[UUID]:
+    """Whoever works with a record that goes into another keeps access there. Returns the new grants."""
+    given = _call("access_join_people", kept, dropped, dates.now())
+    for grant in Grant.objects.filter(pk__in=given):
+        detail = {"user": str(grant.user_id), "kind": grant.kind, "until": str(grant.until_on or "")}
+        record("access.given", by=by, subject=kept, subject_kind="person", detail=detail)
+    return given
+
+
+def part_people(kept: UUID, dropped: UUID, given: list[UUID], *, by: User) -> None:
+    """The two records are parted again, and what join_people gave ends."""
+    ended = _call("access_part_people", kept, dropped, given, dates.now())
+    for grant in Grant.objects.filter(pk__in=ended):
+        detail = {"user": str(grant.user_id), "kind": grant.kind}
+        record("access.ended", by=by, subject=kept, subject_kind="person", detail=detail)
+
+
 def move_case(case: UUID, person: UUID, *, by: User) -> None:
     """Puts a case under another record of the same person; both must be open to the acting user."""
     _call("access_move_case", case, person)

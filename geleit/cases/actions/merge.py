@@ -50,6 +50,7 @@ def merge_people(pk: UUID, kept: Person, dropped: Person, chosen: Chosen, *, by:
         "relations": _move_relations(kept, dropped),
         "relations_back": _move_back_relations(kept, dropped),
         "quick_contacts": _move_sealed(QuickContact.objects.filter(person=dropped), kept),
+        "grants": [str(pk) for pk in grants.join_people(kept.pk, dropped.pk, by=by)],
         "cases": _move_cases(Case.objects.filter(person=dropped), kept, by),
     }
     _set_aside(dropped, kept)
@@ -73,6 +74,7 @@ def undo_merge(merge: Merge, *, by: User) -> None:
     Relation.objects.filter(pk__in=moved["relations_back"], other=kept).update(other=dropped)
     _move_sealed(QuickContact.objects.filter(pk__in=moved["quick_contacts"], person=kept), dropped)
     _move_cases(Case.objects.filter(pk__in=moved["cases"], person=kept), dropped, by)
+    grants.part_people(kept.pk, dropped.pk, [UUID(pk) for pk in moved.get("grants", [])], by=by)
     _restore(kept, merge.before["before"], merge.before["after"], by)
     index_names(dropped)
     merge.undone_at = dates.now()
@@ -92,7 +94,8 @@ def _plain(person: Person, names: dict[str, Any]) -> dict[str, Any]:
 def _set_aside(dropped: Person, kept: Person | None) -> None:
     dropped.merged_into = kept
     dropped.merged_at = dates.now() if kept else None
-    dropped.save(update_fields=["merged_into", "merged_at"])
+    dropped.facts_at = dates.now()
+    dropped.save(update_fields=["merged_into", "merged_at", "facts_at"])
     if kept:
         dropped.name_keys.all().delete()
 

@@ -8,12 +8,13 @@ from django.urls import reverse
 
 from geleit.access import grants
 from geleit.access.acting import acting_as
+from geleit.access.models import Grant
 from geleit.audit.models import AuditEvent
 from geleit.cases.actions.case import open_case
 from geleit.cases.actions.merge import TooLate, undo_merge
 from geleit.cases.actions.quick_contact import add_quick_contact
 from geleit.cases.models import Case
-from geleit.cases.tests.signed_in import browser_of
+from geleit.cases.tests.signed_in import browser_of, colleague
 from geleit.core import dates
 from geleit.people import search
 from geleit.people.actions.facts import add_period, set_milestone
@@ -87,6 +88,38 @@ def test_everything_goes_to_the_kept_record(cast, twin):
     assert not Person.objects.visible_to(cast.anna).filter(pk=twin.pk).exists()
     assert browser_of(cast.anna).get(reverse("people:detail", args=[twin.pk])).status_code == 404
     assert AuditEvent.objects.filter(event="person.merged", subject=esra.pk).exists()
+
+
+def test_who_works_with_the_dropped_record_keeps_access_until_it_is_undone(cast, twin):
+    dora = colleague(cast, "dora")
+    soon, later = dates.today() + timedelta(days=2), dates.today() + timedelta(days=9)
+    with acting_as(cast.anna, purpose="test"):
+        grants.give(twin.pk, dora, "member", dates.today(), None, by=cast.anna)
+        grants.give(twin.pk, cast.bilal, "deputy", soon, later, by=cast.anna)
+    before = cast.esra.facts_at
+    merge(cast, twin)
+    assert Person.objects.visible_to(dora).get() == cast.esra
+    assert not Person.objects.visible_to(cast.bilal).exists()
+    with dates.moved_to(soon):
+        assert Person.objects.visible_to(cast.bilal).get() == cast.esra
+    assert AuditEvent.objects.filter(event="access.given", subject=cast.esra.pk).count() == 2
+    assert Grant.objects.filter(subject=cast.esra.pk, user=cast.anna).count() == 1
+    cast.esra.refresh_from_db()
+    assert cast.esra.facts_at > before  # the figures of all her cases are counted anew
+    with acting_as(cast.anna, purpose="test"):
+        undo_merge(Merge.objects.get(), by=cast.anna)
+    assert Person.objects.visible_to(dora).get() == twin
+    with dates.moved_to(soon):
+        assert Person.objects.visible_to(cast.bilal).get() == twin
+
+
+def test_the_other_lead_becomes_a_member(cast):
+    with acting_as(cast.bilal, purpose="test"):
+        other = new_person(cast.bilal, cast.office, given_names="Ezra")
+        grants.give(other.pk, cast.anna, "member", dates.today(), None, by=cast.bilal)
+    merge(cast, other)
+    team = Grant.objects.filter(subject=cast.esra.pk).active()
+    assert set(team.values_list("user__username", "kind")) == {("anna", "lead"), ("bilal", "member")}
 
 
 def test_every_spelling_stays_findable(cast, twin):
