@@ -224,6 +224,12 @@ def test_manage_stops_the_database_it_started_when_it_is_ended(home):
     assert not (home / "postgres" / "postmaster.pid").exists()
 
 
+def test_the_rules_are_asked_without_a_database(home):
+    said = run("manage", "rules", "deadline", "D01", "--event", "2026-11-20", GELEIT_DATA=str(home))
+    assert (said.returncode, said.stdout) == (0, "2026-12-04\n")
+    assert not (home / "postgres").exists()
+
+
 # Keys and passwords
 
 

@@ -1,15 +1,13 @@
 """From stored codes to the facts of the rules: total, and only into values that the rules allow."""
 
-from pathlib import Path
-
 import pytest
-import yaml
 
 from geleit.core.forms import NOT_ASKED, UNKNOWN
 from geleit.programmes import mapping
 from geleit.programmes.codes import NoSuchCode, code_list
+from geleit.rules.loading import catalogue
 
-ALLOWED = yaml.safe_load((Path(__file__).parent / "allowed_facts.yaml").read_text(encoding="utf-8"))
+ALLOWED = {fact.key: fact.allowed or (True, False) for fact in catalogue().facts}
 MAPPED = ["residence_status", "language_level", "legal_sphere", "housing_type"]
 
 MAIN_FACT = {

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from geleit.rules.errors import BadRules, RulesError
+from geleit.rules.errors import BadDeadline, BadRules, RulesError
 from geleit.rules.tests.small import DAY, answer, catalogue, is_, rule
 
+DEADLINE = {"start_event": "x", "weeks": 1, "roll_to_workday": True}
 OLD = rule("R_alt", is_("a"), version_of="R", valid_from="2015-01-01", valid_until="2026-06-11")
 NEW = rule("R", is_("b"), valid_from="2026-06-12")
 
@@ -32,6 +33,8 @@ def test_what_is_planned_is_never_in_force():
     planned = rule("R", is_("a"), valid_from=None, status="geplant")
     assert answer([planned], "R", a=True).result == "not_in_force"
     assert answer([planned], "R", a=True).sentence.en == "Planned, not yet law."
+    with pytest.raises(BadDeadline, match="not in force"):
+        catalogue({**planned, "deadline": DEADLINE}).deadline("R", event=DAY)
     dated = rule("R", is_("a"), valid_from="2020-01-01", status="geplant")
     assert answer([dated], "R", a=True).result == "not_in_force"
 
@@ -103,8 +106,12 @@ def test_the_fallback_catches_everybody_for_whom_nothing_is_sure(a, b, expected)
 
 def test_the_fallback_does_not_hang_on_marks():
     rules = [FALLBACK[0], rule("S", is_("a", soft=True)), rule("T", is_("b", ermessen=True))]
-    found = answer(rules, "E99", a=False, b=True)
-    assert (found.result, found.soft, found.ermessen) == ("not_met", False, False)
+    for a, b in ((False, True), (True, False)):
+        found = answer(rules, "E99", a=a, b=b)
+        assert (found.result, found.soft, found.ermessen) == ("not_met", False, False)
+    # A mark elsewhere on the way does not change what is sure.
+    both = [rule("R", {"all": [{"rule": "E99"}, is_("c", soft=True)]}), *rules]
+    assert not answer(both, "R", a=True, b=False, c=False).soft
 
 
 def test_circles_are_an_error():
