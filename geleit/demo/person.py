@@ -94,7 +94,7 @@ def _facts(dice: Dice, person: Person, origin: Origin, day: date, by: User) -> N
         by=by,
         from_on=max(entry, day - timedelta(days=600)),
         until_on=until,
-        source="document",
+        source="seen",
     )
     if origin.nationality in {"SY", "AF", "IQ", "IR", "ER", "SO", "NG", "CO"}:
         facts.set_milestone(person, "asylum_application", entry + timedelta(days=dice.between(5, 60)), by=by)

@@ -56,7 +56,9 @@ class RelationRow:
 
 
 def person_page(person: Person, user: User) -> dict[str, Any]:
-    grants = list(Grant.objects.filter(subject=person.pk).active().select_related("user").order_by("from_on", "given_at"))
+    grants = list(
+        Grant.objects.filter(subject=person.pk).active().select_related("user").order_by("from_on", "given_at")
+    )
     has_case = Subject.objects.filter(parent=person.pk).exists()
     periods = list(person.periods.all())
     prefetch_related_objects([person], "languages")
@@ -136,9 +138,7 @@ def _more(period: Period) -> str:
 
 
 def _source(period: Period) -> str:
-    if period.kind == Period.Kind.LEVEL and period.source in code_list("language_level_source"):
-        return code_list("language_level_source").label(period.source)
-    return str(Period.Source(period.source).label) if period.source in Period.Source.values else period.source
+    return str(dict(Period.sources(period.kind)).get(period.source, ""))
 
 
 def _spoken(one: Any) -> tuple[str, str, bool]:

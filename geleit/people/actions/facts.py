@@ -75,6 +75,8 @@ def remove_milestone(milestone: Milestone, *, by: User) -> None:
 def _fill(period: Period, fields: dict[str, Any]) -> None:
     for name, value in fields.items():
         setattr(period, "true_code" if name == "code" else name, value)
+    if period.source and period.source not in dict(Period.sources(period.kind)):
+        raise ValueError(f"A {period.kind} is not known from {period.source!r}.")
 
 
 def _end_earlier_ones(person: Person, kind: str, from_on: date) -> None:

@@ -8,11 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from geleit.core import dates
 from geleit.core.forms import ChipRadio, DateField, NewObjectForm, VersionedForm
 from geleit.people.forms.fields import VagueDateField
 from geleit.people.models import Milestone, Period
-from geleit.programmes.codes import code_list
 from geleit.programmes.forms import CodeField
 
 DATES = ("from_on", "until_on", "note")
@@ -49,8 +47,7 @@ class PeriodFields(forms.Form):
         self.kind = kind
         self.fields["code"] = CodeField(Period.CODE_LISTS[kind], label=Period.Kind(kind).label, keep=code)
         self.fields["code"].required = True
-        sources = code_list("language_level_source").valid_on(dates.today())
-        self.fields["source"].choices = sources if kind == Period.Kind.LEVEL else Period.Source.choices
+        self.fields["source"].choices = Period.sources(kind)
         for name in set(PeriodFields.base_fields) - {*DATES, *FIELDS[kind]}:
             del self.fields[name]
         self.order_fields(self.field_order)

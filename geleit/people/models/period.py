@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -96,6 +96,13 @@ class Period(SealedModel):
         )
         indexes = (models.Index(fields=["person", "kind", "from_on"]), models.Index(fields=["kind", "until_on"]))
         ordering = ("kind", F("from_on").desc(nulls_last=True))
+
+    @classmethod
+    def sources(cls, kind: str) -> list[tuple[str, Any]]:
+        """Where a fact of this kind can be known from: code and label."""
+        if kind == cls.Kind.LEVEL:
+            return list(code_list("language_level_source").valid_on(dates.today()))
+        return list(cls.Source.choices)
 
     @property
     def codes(self) -> CodeList:

@@ -173,3 +173,8 @@ def test_figures_can_tell_that_something_changed(cast, browser):
     browser(cast.anna).post(new(cast, "level"), {"id": uuid4(), "code": "a2"})
     cast.esra.refresh_from_db()
     assert cast.esra.facts_at > before
+
+
+def test_a_source_that_is_on_no_list_is_refused(cast):
+    with acting_as(cast.anna, purpose="test"), pytest.raises(ValueError, match="'document'"):
+        add_period(uuid4(), cast.esra, "level", "b1", by=cast.anna, source="document")

@@ -22,6 +22,7 @@ from geleit.people import facts, search
 from geleit.people.actions import known as known_actions
 from geleit.people.actions import person as actions
 from geleit.people.actions.facts import add_period, set_milestone
+from geleit.people.already_there import already_there
 from geleit.people.forms.person import EditPersonForm, NewPersonForm
 from geleit.people.models import KnownCheck, Period, Person
 from geleit.people.page import kept_until, person_page
@@ -56,24 +57,17 @@ def person_new(request: HttpRequest) -> HttpResponse:
         wait_for(form.cleaned_data["id"])
         made = Person.objects.visible_to(request.user).filter(pk=form.cleaned_data["id"]).first()
         if made is None and "anyway" not in request.POST:
-            context |= _already_there(form, request.user)
+            context |= already_there(_question(form), form.office_of(), request.user)
         if made or not context.get("found"):
             return _after(request, made or _create(form, request.user))
     return render(request, "people/person_new.html", context, status=422 if form.errors else 200)
 
 
-def _already_there(form: NewPersonForm, user: User) -> dict[str, Any]:
-    """Records that could be the same person: own ones to open, those of colleagues by the name of the lead."""
+def _question(form: NewPersonForm) -> search.Question:
     data = form.cleaned_data
     born = form.person()
     names = [f"{data['given_names']} {data['family_name']}", data["alias"]]
-    question = search.about(names=names, birth_date=born["birth_date"], year=born["year_of_birth"], phone=data["phone"])
-    office = form.office_of()
-    own = list(search.in_offices([office], question, at_least=2).visible_to(user)[: known_actions.MOST])
-    lines = facts.header_lines(own)
-    answer = known_actions.check(question, [office], by=user, at_least=2)
-    rows = [{"person": one, "line": lines[one.pk]} for one in own]
-    return {"own": rows, "answer": answer, "found": bool(rows or answer.found)}
+    return search.about(names=names, birth_date=born["birth_date"], year=born["year_of_birth"], phone=data["phone"])
 
 
 def _create(form: NewPersonForm, user: User) -> Person:
