@@ -67,6 +67,20 @@ def test_one_person_one_draft_and_no_id_that_is_none(cast):
     assert models.Draft.objects.count() == 1
 
 
+def test_a_quick_contact_is_noted_once_and_becomes_one_person_from_two_tabs(cast):
+    contact = {"on": "today", "mode": "phone", "minutes": "10", "topics": ["residence_law"], "language": "uk"}
+    contact |= {"id": uuid4(), "on": f"{dates.today():%d.%m.%Y}"}
+    assert at_once(cast.anna, reverse("cases:quick_contact_new"), contact) == [302, 302, 302]
+    [made] = models.QuickContact.objects.all()
+    url = reverse("cases:quick_contact_person", args=[made.pk])
+
+    def tab():
+        return {"id": uuid4(), "given_names": "Oksana", "anyway": "1"}
+
+    assert at_once(cast.anna, url, tab) == [302, 302, 302]
+    assert Person.objects.exclude(pk=cast.esra.pk).count() == 1
+
+
 def test_a_case_is_closed_once_by_two_people_and_every_note_counts(cast):
     today = f"{dates.today():%d.%m.%Y}"
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,11 +16,11 @@ from geleit.cases.models import QuickContact
 from geleit.cases.views.opening import record_person
 from geleit.core import dates, flash
 from geleit.core.lists import Filter, listing
-from geleit.core.once import wait_for
+from geleit.core.once import once, wait_for
 from geleit.core.versions import Conflict
-from geleit.people import facts, search
-from geleit.people.actions import known
+from geleit.people import search
 from geleit.people.actions.person import create_person
+from geleit.people.already_there import already_there
 from geleit.people.models import Person
 
 FIELDS = ["on", "mode", "minutes", "topics", "language", "referred_to", "shifted_from", "note"]
@@ -59,11 +58,11 @@ def quick_contact_new(request: HttpRequest) -> HttpResponse:
     form = QuickContactForm(request.POST or None, initial=_usual(request.user))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        if not own(request.user).filter(pk=data["id"]).exists():
-            try:
-                actions.add_quick_contact(data["id"], request.user.office, data, by=request.user)
-            except IntegrityError:  # sent twice in the same moment: the other one won
-                get_object_or_404(own(request.user), pk=data["id"])
+        once(
+            data["id"],
+            own(request.user),
+            lambda: actions.add_quick_contact(data["id"], request.user.office, data, by=request.user),
+        )
         flash.done(request, _("Noted. Thank you, that was all."))
         return redirect("cases:quick_contact_new" if "another" in request.POST else "cases:quick_contact_list")
     return render(request, "cases/quick_contact_new.html", {"form": form}, status=422 if form.errors else 200)
@@ -99,16 +98,17 @@ def quick_contact_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs("cases.work")
 def quick_contact_person(request: HttpRequest, pk: UUID) -> HttpResponse:
     """More comes of it: into the file of somebody known, or a new record with day and language taken over."""
+    if request.method == "POST":
+        wait_for(pk)  # two forms for the same contact: the second one finds the person the first one made
     contact = get_object_or_404(own(request.user).select_related("office__organisation"), pk=pk)
     if contact.person_id:
         return redirect("people:detail", contact.person_id)
     form = QuickPersonForm(request.POST or None)
     context: dict[str, Any] = {"form": form, "contact": contact}
     if request.method == "POST" and form.is_valid():
-        wait_for(form.cleaned_data["id"])
         person = _chosen(request, form)
         if person is None and "anyway" not in request.POST:
-            context |= _already_there(form, contact, request.user)
+            context |= already_there(_question(form), contact.office, request.user)
         if person or not context.get("found"):
             person = person or _create(form, contact, request.user)
             actions.link_quick_contact(contact, person, by=request.user)
@@ -123,17 +123,11 @@ def _chosen(request: HttpRequest, form: QuickPersonForm) -> Person | None:
     return Person.objects.visible_to(request.user).filter(pk=pk).first()
 
 
-def _already_there(form: QuickPersonForm, contact: QuickContact, user: User) -> dict[str, Any]:
-    """Records that could be the same person: own ones, and those of colleagues by the name of the lead."""
+def _question(form: QuickPersonForm) -> search.Question:
     data = form.cleaned_data
     born = data["birth_date"]
-    question = search.about(
-        names=[f"{data['given_names']} {data['family_name']}"], birth_date=born, year=born.year if born else None
-    )
-    mine = search.in_offices([contact.office], question, at_least=2).visible_to(user)
-    answer = known.check(question, [contact.office], by=user, at_least=2)
-    rows = [{"person": one, "line": facts.header_line(one)} for one in mine[: known.MOST]]
-    return {"own": rows, "answer": answer, "found": bool(rows or answer.found)}
+    names = [f"{data['given_names']} {data['family_name']}"]
+    return search.about(names=names, birth_date=born, year=born.year if born else None)
 
 
 def _create(form: QuickPersonForm, contact: QuickContact, user: User) -> Person:
