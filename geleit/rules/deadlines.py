@@ -150,24 +150,30 @@ COUNT: dict[str, Callable[[date, int], date]] = {
     "life_months_back": lambda day, amount: add_months(day, -amount),
     "month_start": lambda day, amount: day.replace(day=1),
 }
-WORDS = {
-    "days": Text("Tage", "days"),
-    "weeks": Text("Wochen", "weeks"),
-    "months": Text("Monate", "months"),
-    "years": Text("Jahre", "years"),
-    "weeks_before": Text("Wochen vorher", "weeks before"),
-    "months_before": Text("Monate vorher", "months before"),
-    "years_back_from_year_start": Text("Jahre zurück ab Jahresbeginn", "years back from the start of the year"),
-    "months_back_from_month_start": Text("Monate zurück ab Monatsbeginn", "months back from the start of the month"),
-    "life_months_back": Text("Lebensmonate zurück", "months of life back"),
+ONE_AND_MANY = {
+    "days": (Text("Tag", "day"), Text("Tage", "days")),
+    "weeks": (Text("Woche", "week"), Text("Wochen", "weeks")),
+    "months": (Text("Monat", "month"), Text("Monate", "months")),
+    "years": (Text("Jahr", "year"), Text("Jahre", "years")),
+    "life": (Text("Lebensmonat", "month of life"), Text("Lebensmonate", "months of life")),
+}
+DIRECTION = {
+    "weeks_before": Text("vorher", "before"),
+    "months_before": Text("vorher", "before"),
+    "years_back_from_year_start": Text("zurück ab Jahresbeginn", "back from the start of the year"),
+    "months_back_from_month_start": Text("zurück ab Monatsbeginn", "back from the start of the month"),
+    "life_months_back": Text("zurück", "back"),
 }
 
 
 def _counted(deadline: Deadline) -> Text:
+    """2 Wochen später"""
     if deadline.kind == "month_start":
         return Text("Beginn des Monats", "start of the month")
-    words = WORDS[deadline.kind]
-    return Text(f"{words.de}: {deadline.amount}", f"{words.en}: {deadline.amount}")
+    one, many = ONE_AND_MANY[deadline.kind.split("_")[0]]
+    unit = one if deadline.amount == 1 else many
+    direction = DIRECTION.get(deadline.kind, Text("später", "later"))
+    return Text(f"{deadline.amount} {unit.de} {direction.de}", f"{deadline.amount} {unit.en} {direction.en}")
 
 
 # Days on which nobody has to act.

@@ -5,21 +5,24 @@ import sys
 import tempfile
 from pathlib import Path
 
-from geleit.core.launcher.environment import migrate, with_cluster, with_keys
+from geleit.core.launcher.environment import NEED_NO_DATABASE, migrate, with_cluster, with_keys
 from geleit.core.launcher.postgres import Cluster
 from geleit.core.launcher.roles import make_database
 from geleit.core.launcher.steps import ROOT, Stop, run_child
 
 
 def run(arguments: list[str]) -> int:
-    """bench/NAME.py on a migrated, empty database of its own, which is as safe and as slow as a real one."""
+    """bench/NAME.py, where it needs one on a migrated, empty database of its own, as safe and as slow as a real one."""
     names = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
     if not arguments or arguments[0] not in names:
         raise Stop(f"Which measurement? There are: {', '.join(names)}")
+    measure = [sys.executable, str(ROOT / "bench" / f"{arguments[0]}.py"), *arguments[1:]]
+    if arguments[0] in NEED_NO_DATABASE:
+        return run_child(measure, dict(os.environ))
     with tempfile.TemporaryDirectory(prefix="bench-", dir=ROOT / "var") as folder:
         home = Path(folder)
         with Cluster(home).running() as cluster:
             make_database(cluster)
             environment = with_keys(with_cluster(dict(os.environ), cluster), home) | {"GELEIT_BENCH": "1"}
             migrate(environment)
-            return run_child([sys.executable, str(ROOT / "bench" / f"{arguments[0]}.py"), *arguments[1:]], environment)
+            return run_child(measure, environment)
