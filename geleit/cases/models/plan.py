@@ -68,11 +68,11 @@ class Goal(CaseContent):
         LATER = "later", _("later")
 
     ATTAINMENT: ClassVar = (
-        (-2, _("much less than hoped")),
-        (-1, _("less than hoped")),
-        (0, _("as hoped")),
-        (1, _("more than hoped")),
-        (2, _("much more than hoped")),
+        (-2, _("much less than expected")),
+        (-1, _("less than expected")),
+        (0, _("as expected")),
+        (1, _("more than expected")),
+        (2, _("much more than expected")),
     )
 
     data_classes: ClassVar = {

@@ -3,6 +3,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from geleit.access.acting import acting_as
 from geleit.cases.actions.agreement import agree_plan
@@ -10,6 +11,7 @@ from geleit.cases.actions.goals import add_goal
 from geleit.cases.actions.plan import start_plan
 from geleit.cases.models import Case, Goal, Plan, TimelineEntry
 from geleit.core import dates
+from geleit.programmes.codes import code_list
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +45,14 @@ def answers(plan, **of_title):
     return sent
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_pages_and_code_list_say_attainment_in_the_same_words(language):
+    with translation.override(language):
+        pages = [str(words).lower() for _step, words in Goal.ATTAINMENT]
+        listed = [item.label().lower() for item in code_list("goal_attainment")]
+    assert pages == listed
+
+
 def test_what_became_of_each_goal_is_said_in_words(cast, browsers, plan, url):
     said = {
         "attainment": "-1",
@@ -54,7 +64,7 @@ def test_what_became_of_each_goal_is_said_in_words(cast, browsers, plan, url):
     goal = next(one for one in Goal.objects.all() if one.title == "B1")
     assert (goal.attainment, goal.obstacle, goal.next_step) == (-1, "Kein Platz", "VHS fragen")
     page = browsers.anna.get(reverse("cases:plan", args=[cast.case.pk])).content.decode()
-    assert "weniger als erhofft" in page
+    assert "weniger als erwartet" in page
     assert TimelineEntry.objects.filter(kind="review").count() == 1
 
 
