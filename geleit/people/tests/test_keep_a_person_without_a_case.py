@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from geleit.access.acting import acting_as
+from geleit.access.models import Grant
+from geleit.people.forms.team import MemberForm
 from geleit.people.models import Person
 from tests.cast import new_person
 
@@ -52,6 +54,18 @@ def test_the_lead_takes_a_colleague_in_and_ends_it(cast, browser, farida):
     assert bilal.post(end).status_code == 404
     assert lead.post(end).status_code == 302
     assert bilal.get(page).status_code == 404
+
+
+def test_who_was_taken_in_meanwhile_is_not_taken_in_twice(cast, browser, farida, monkeypatch):
+    add = reverse("people:member_add", args=[farida.pk])
+    lead = browser(cast.anna)
+    lead.post(add, {"colleague": cast.bilal.pk})
+    monkeypatch.setattr(
+        MemberForm, "is_valid", lambda form: setattr(form, "cleaned_data", {"colleague": cast.bilal}) or True
+    )
+    answer = lead.post(add, {"colleague": cast.bilal.pk}, follow=True)
+    assert "schon offen" in answer.content.decode()
+    assert Grant.objects.filter(subject=farida.pk, user=cast.bilal).count() == 1
 
 
 def test_nobody_from_another_office_is_taken_in(cast, browser, farida):

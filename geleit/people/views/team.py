@@ -29,8 +29,11 @@ def member_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = MemberForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
         colleague = form.cleaned_data["colleague"]
-        grants.give(person.pk, colleague, Grant.Kind.MEMBER, dates.today(), None, by=request.user)
-        flash.done(request, _("The colleague can open the record from now on."))
+        given = grants.give(person.pk, colleague, Grant.Kind.MEMBER, dates.today(), None, by=request.user)
+        if given:
+            flash.done(request, _("The colleague can open the record from now on."))
+        else:  # somebody was quicker
+            flash.done(request, _("The colleague can open the record already."))
         return redirect("people:detail", person.pk)
     context = {"form": form, "person": person}
     return render(request, "people/member_add.html", context, status=422 if form.errors else 200)
