@@ -145,11 +145,20 @@ def test_the_audit_log_names_files_by_pseudonym_only(cast, client):
     assert "Esra" not in page
 
 
-def test_the_password_of_somebody_who_works_elsewhere_is_not_ours(cast, farid):
+def test_the_house_of_the_oldest_role_renews_the_password(cast, farid, client):
     url = reverse("accounts:password_renew", args=[cast.bilal.pk])
+    page = reverse("accounts:staff_detail", args=[cast.bilal.pk])
     with acting_as(None, purpose="system"):
+        nora = staff.create_user("nora", "Nora", cast.other_office.organisation, by=None)
+        staff.add_membership(nora, cast.other_office, "administrator", by=None)
         staff.add_membership(cast.bilal, cast.other_office, "counsellor", by=None)
-    assert farid.post(url).status_code == 404
+    assert farid.post(url).status_code == 200
+    client.force_login(nora)
+    assert client.post(url).status_code == 404
+    assert "Caritas Lindenau verwaltet dieses Konto" in client.get(page).content.decode()
+    earlier = {"office": cast.other_office.pk, "role": "statistics", "from_on": "01.01.2019"}
+    assert client.post(reverse("accounts:membership_add", args=[cast.bilal.pk]), earlier).status_code == 422
+    client.force_login(cast.farid)
     with acting_as(cast.farid, purpose="test"):
         yesterday = dates.today() - timedelta(days=1)
         staff.end_membership(cast.bilal.memberships.get(office=cast.office), yesterday, by=cast.farid)

@@ -4,7 +4,7 @@ import secrets
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -34,12 +34,16 @@ def managed_staff(user: User) -> QuerySet[User]:
     )
 
 
-def only_here(user: User) -> QuerySet[User]:
-    """Who works here today and nowhere else: nobody takes over the account of somebody another house employs."""
-    ours = managed_offices(user)
-    today = Membership.objects.valid_on(dates.today()).filter(office__in=ours)
-    elsewhere = Membership.objects.filter(Q(until_on=None) | Q(until_on__gte=dates.today())).exclude(office__in=ours)
-    return User.objects.filter(pk__in=today.values("user")).exclude(pk__in=elsewhere.values("user"))
+def mainly_here(user: User) -> QuerySet[User]:
+    """Whose main role, the oldest of today's, is one of ours: of two houses that employ somebody one keeps the account."""
+    today = Membership.objects.valid_on(dates.today()).filter(user=OuterRef("pk")).order_by("from_on", "id")
+    main = User.objects.annotate(main_office=Subquery(today.values("office")[:1]))
+    return main.filter(main_office__in=managed_offices(user))
+
+
+def _employed_elsewhere(person: User, user: User) -> bool:
+    lasting = person.memberships.filter(Q(until_on=None) | Q(until_on__gte=dates.today()))
+    return lasting.exclude(office__in=managed_offices(user)).exists()
 
 
 def _our_roles(user: User) -> Prefetch:
@@ -89,7 +93,8 @@ def _show(request: HttpRequest, person: User, form: MembershipForm) -> HttpRespo
         "memberships": person.memberships.filter(office__in=managed_offices(request.user))
         .select_related("office")
         .order_by("-from_on"),
-        "may_renew": only_here(request.user).filter(pk=person.pk).exists(),
+        "may_renew": mainly_here(request.user).filter(pk=person.pk).exists(),
+        "kept_by": person.office.organisation.name if person.office else "",
         "form": form,
         "end_form": EndMembershipForm(initial={"until_on": dates.today()}),
         "is_self": person == request.user,
@@ -109,6 +114,9 @@ def membership_add(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
         if again.exists():
             form.add_error("role", _("This role is held already on that day."))
+        # A role that begins earlier would make this house the one that keeps the account.
+        if form.cleaned_data["from_on"] < dates.today() and _employed_elsewhere(person, request.user):
+            form.add_error("from_on", _("Another house employs her too: please choose today or a later day."))
     if not form.is_valid():
         return _show(request, person, form)
     staff.add_membership(person, by=request.user, **form.cleaned_data)
@@ -134,7 +142,7 @@ def membership_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs("accounts.manage")
 @require_POST
 def password_renew(request: HttpRequest, pk: UUID) -> HttpResponse:
-    person = get_object_or_404(only_here(request.user).exclude(pk=request.user.pk), pk=pk)
+    person = get_object_or_404(mainly_here(request.user).exclude(pk=request.user.pk), pk=pk)
     password = secrets.token_urlsafe(12)
     staff.renew_password(person, password, by=request.user)
     return render(request, "accounts/staff_password.html", {"person": person, "password": password})
