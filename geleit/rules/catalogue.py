@@ -84,6 +84,10 @@ class Catalogue:
         """All versions of the same rule, newest first."""
         return sorted(self.families[rule.family], key=lambda one: one.valid_from or date.max, reverse=True)
 
+    def rules_on(self, section: str) -> list[Rule]:
+        """All rules that stand on a section, as Rule.sections writes it."""
+        return [rule for rule in self.rules.values() if section in rule.sections]
+
     def say(self, effect: str, case: str) -> Text:
         return self.sentences.get((effect, case), Text(""))
 

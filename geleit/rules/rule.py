@@ -10,6 +10,7 @@ from geleit.rules.deadlines import Deadline, read_deadline
 from geleit.rules.errors import BadRules
 from geleit.rules.facts import FactCatalogue, Known
 from geleit.rules.reading import Entry, Text, as_day, check_choice, check_keys
+from geleit.rules.sections import sections_of
 from geleit.rules.tree_reading import read_tree
 from geleit.rules.trees import Node, conditions
 
@@ -74,6 +75,11 @@ class Rule:
     next_steps: tuple[Text, ...]
     caveats: tuple[Text, ...]
     deadline: Deadline | None
+
+    @property
+    def sections(self) -> list[str]:
+        """§ 25b AufenthG, … without paragraphs and sentences."""
+        return list(dict.fromkeys(section for reference in self.legal_refs for section in sections_of(reference)))
 
     def in_force_on(self, day: date) -> bool:
         if self.planned:
