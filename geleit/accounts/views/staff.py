@@ -35,7 +35,7 @@ def managed_staff(user: User) -> QuerySet[User]:
 
 
 def mainly_here(user: User) -> QuerySet[User]:
-    """Whose main role, the oldest of today's, is one of ours: of two houses that employ somebody one keeps the account."""
+    """Whose main role, the oldest of today's, is one of ours: of two houses that employ her one keeps the account."""
     today = Membership.objects.valid_on(dates.today()).filter(user=OuterRef("pk")).order_by("from_on", "id")
     main = User.objects.annotate(main_office=Subquery(today.values("office")[:1]))
     return main.filter(main_office__in=managed_offices(user))
