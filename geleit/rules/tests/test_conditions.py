@@ -5,7 +5,9 @@ from datetime import date, datetime
 import pytest
 
 from geleit.rules.errors import BadFacts
-from geleit.rules.tests.small import facts, is_, result
+from geleit.rules.facts import read_facts
+from geleit.rules.reading import Text
+from geleit.rules.tests.small import FACTS, fact, facts, is_, result
 
 CASES = [
     # fact, op, value, met by, not met by
@@ -98,3 +100,14 @@ def test_a_mistake_in_the_facts_is_named(key, value, said):
 def test_facts_are_a_mapping():
     with pytest.raises(BadFacts):
         facts().read(["a"])
+
+
+def test_values_have_words_where_somebody_wrote_them():
+    level = read_facts(
+        "f", [fact("x", "enum", allowed=["a", "b"], values_de={"a": "erstens"}, values_en={"a": "first"})]
+    )["x"]
+    assert level.label_of("a") == Text("erstens", "first")
+    assert level.label_of("b").say("en") == "b"
+    assert len({Text("a"), Text("a", "a"), Text("a", "b")}) == 2
+    assert repr(Text("a", "b")) == "Text('a', 'b')"
+    assert len(facts()) == len(FACTS)

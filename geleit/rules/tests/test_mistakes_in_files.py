@@ -154,3 +154,29 @@ def test_a_sentence_is_missing(tmp_path):
     (folder / "sentences.yaml").write_text(yaml.safe_dump(sentences))
     with pytest.raises(BadRules, match=r"sentences\.yaml, kann: met_en is missing"):
         load(folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("topic: T\nlabel_de: T\nlabel_en: T\nrules: {}\n", "t.yaml, rules: must be a list of rules"),
+        (
+            "topic: T\nlabel_de: T\nlabel_en: T\nrules: [3]\n",
+            "t.yaml, a rule: must be a mapping of keys and values, not 3",
+        ),
+        ("- x\n", "t.yaml: must be a mapping of keys and values, not ['x']"),
+        ("topic: T\nlabel_de: T\nlabel_en: T\n", "t.yaml: rules is missing"),
+    ],
+)
+def test_in_the_head_of_a_topic(tmp_path, text, said):
+    for name in ("facts", "sentences"):
+        shutil.copy(FOLDER / f"{name}.yaml", tmp_path)
+    (tmp_path / "t.yaml").write_text(text)
+    with pytest.raises(BadRules) as raised:
+        load(tmp_path)
+    assert str(raised.value) == said
+
+
+def test_facts_are_a_list():
+    with pytest.raises(BadRules, match=r"facts\.yaml: must be a list of facts"):
+        read_facts("facts.yaml", {})

@@ -93,3 +93,5 @@ def test_texts_fall_back_to_german():
     found = answer([rule("R", is_("a"), caveats_de=["Achtung"])], "R")
     assert found.rule.result_text.say("en") == "Folge"
     assert found.rule.caveats[0].say("en") == "Achtung"
+    both = answer([rule("R", is_("a"), next_steps_de=["eins", "zwei"], next_steps_en=["one", "two"])], "R")
+    assert [step.say("en") for step in both.rule.next_steps] == ["one", "two"]
