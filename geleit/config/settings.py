@@ -155,7 +155,8 @@ STATICFILES_DIRS = [
     ("noto", NODE_MODULES / "@expo-google-fonts/noto-sans-ethiopic"),
 ]
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = False
+# In the demo people look into the files and change them; without this a file that grew would be cut off.
+WHITENOISE_AUTOREFRESH = DEMO
 
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_COOKIE_HTTPONLY = True
