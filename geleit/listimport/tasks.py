@@ -17,6 +17,10 @@ from geleit.listimport.models import ImportRun
 log = logging.getLogger(__name__)
 
 
+class CouldNotStop(Exception):
+    """The job fails, and its row stays: a job that succeeded would be forgotten."""
+
+
 @app.task(name="geleit.listimport.read", queue="listimport")
 def read(run_id: str) -> None:
     _do(run_id, actions.read_uploaded)
@@ -61,4 +65,4 @@ def _stopped(run: ImportRun, problem: Exception) -> None:
         with acting_as(run.user, purpose="import"):
             actions.stop(run)
     except DatabaseError as also:  # stop_lost finds it when the database is back
-        log.error("import %s could not be stopped: %s", run.pk, type(also).__name__)
+        raise CouldNotStop(f"import {run.pk}: {type(also).__name__}") from None
