@@ -1,7 +1,5 @@
 """The example persons of data/examples: what each rule says about them, thought through from the statute."""
 
-from pathlib import Path
-
 import pytest
 
 from geleit.rules.errors import BadRules
@@ -12,8 +10,6 @@ from geleit.rules.tests.small import is_, rule
 from geleit.rules.trees import conditions
 
 EXAMPLES = read_examples()
-LISTED = (Path(__file__).parent / "without_examples.txt").read_text().splitlines()
-WITHOUT_EXAMPLES = {rule_id for line in LISTED if not line.startswith("#") for rule_id in line.split()}
 PERCENT_NOTICED = 95
 
 
@@ -25,16 +21,12 @@ def test_the_rules_agree_with_the_example(example):
 @pytest.mark.parametrize("rule_", catalogue().rules.values(), ids=lambda rule_: rule_.id)
 def test_every_rule_shows_all_it_can_say(rule_):
     shown = {example.expect for example in EXAMPLES if example.rule == rule_.id}
-    missing = needed_results(rule_) - shown
-    assert bool(missing) == (rule_.id in WITHOUT_EXAMPLES), (
-        f"examples for {rule_.id} still to write: {missing or 'none'}"
-    )
+    assert needed_results(rule_) <= shown
 
 
 def test_faults_are_noticed():
     """Each condition forced true and forced false must make an example fail."""
-    rules = [one for one in catalogue().rules.values() if one.id not in WITHOUT_EXAMPLES]
-    total, survivors = unnoticed(catalogue(), EXAMPLES, rules)
+    total, survivors = unnoticed(catalogue(), EXAMPLES, catalogue().rules.values())
     noticed = total - len(survivors)
     print(f"{noticed} of {total} faults noticed")
     assert set(catalogue().rules) >= WITHOUT_EXAMPLES
