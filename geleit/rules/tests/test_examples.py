@@ -29,7 +29,6 @@ def test_faults_are_noticed():
     total, survivors = unnoticed(catalogue(), EXAMPLES, catalogue().rules.values())
     noticed = total - len(survivors)
     print(f"{noticed} of {total} faults noticed")
-    assert set(catalogue().rules) >= WITHOUT_EXAMPLES
     assert noticed * 100 >= total * PERCENT_NOTICED, "\n".join(map(str, survivors))
 
 
