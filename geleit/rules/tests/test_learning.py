@@ -41,6 +41,7 @@ def people() -> some.SearchStrategy:
     return some.fixed_dictionaries({}, optional=each)
 
 
+@settings(deadline=None)
 @given(TREES, KNOWN)
 def test_a_result_stays_whatever_else_is_learned(tree, known):
     before = evaluate_tree(read_tree("t", tree, SMALL), known).value
@@ -50,6 +51,7 @@ def test_a_result_stays_whatever_else_is_learned(tree, known):
             assert before is None or after is before
 
 
+@settings(deadline=None)
 @given(TREES, KNOWN)
 def test_missing_names_facts_that_are_unknown_and_only_while_unclear(tree, known):
     outcome = evaluate_tree(read_tree("t", tree, SMALL), known)
@@ -57,11 +59,13 @@ def test_missing_names_facts_that_are_unknown_and_only_while_unclear(tree, known
     assert not set(outcome.missing()) & set(known)
 
 
+@settings(deadline=None)
 @given(TREES, some.fixed_dictionaries({key: some.booleans() for key in KEYS}))
 def test_who_tells_everything_gets_a_result(tree, known):
     assert evaluate_tree(read_tree("t", tree, SMALL), known).value is not None
 
 
+@settings(deadline=None)
 @given(TREES, KNOWN)
 def test_what_is_not_missing_changes_nothing(tree, known):
     read = read_tree("t", tree, SMALL)
@@ -71,6 +75,7 @@ def test_what_is_not_missing_changes_nothing(tree, known):
             assert evaluate_tree(read, known | {key: value}).result == outcome.result
 
 
+@settings(deadline=None)
 @given(TREES, KNOWN)
 def test_turned_around_it_is_the_opposite(tree, known):
     """De Morgan: not all of them is any of their opposites."""
@@ -89,6 +94,7 @@ def test_turned_around_it_is_the_opposite(tree, known):
     assert opposite is plain
 
 
+@settings(deadline=None)
 @given(TREES, KNOWN)
 def test_the_same_tree_behind_a_reference_says_the_same(tree, known):
     rules = catalogue(rule("Q", {"rule": "R"}), rule("R", tree))
