@@ -28,6 +28,12 @@ DATABASE = "geleit"
 OLDEST_MAJOR = 15
 START_SECONDS = 30
 LONGEST_SOCKET_PATH = 100
+# Errors quote what was to be written, in the message, its detail and the statement: Geleit writes the kind of an error
+# into its own log, and the server keeps to what it does itself. Only the superuser could change this.
+SILENT_LOG = (
+    *("log_min_messages=log", "log_min_error_statement=panic", "log_error_verbosity=terse", "log_statement=none"),
+    *("log_min_duration_statement=-1", "log_parameter_max_length=0", "log_parameter_max_length_on_error=0"),
+)
 # What is thrown away need not survive a power cut.
 THROW_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
 
@@ -219,9 +225,9 @@ class Cluster:
             raise Stop(f"The data in {self.home} were made by PostgreSQL {made_by}, but here is PostgreSQL {found[1]}.")
 
     def launch(self) -> None:
-        options = ("listen_addresses=", "cluster_name=geleit", "password_encryption=scram-sha-256", *self.settings)
+        options = ("listen_addresses=", "cluster_name=geleit", "password_encryption=scram-sha-256", *SILENT_LOG)
         command = [str(self.binaries / "postgres"), "-D", self.as_seen(self.data), "-k", str(self.run_folder)]
-        command += [part for option in options for part in ("-c", option)]
+        command += [part for option in (*options, *self.settings) for part in ("-c", option)]
         with open(self.log, "a") as log:
             # A session of its own: Ctrl-C must reach it last, when nobody uses it any more.
             self.process = subprocess.Popen(
