@@ -2,6 +2,7 @@
 
 import os
 
+from geleit.core.launcher.commands import keeping
 from geleit.core.launcher.compiled import compile_translations
 from geleit.core.launcher.environment import (
     NEED_NO_DATABASE,
@@ -18,6 +19,8 @@ from geleit.core.launcher.steps import run_child
 
 def run(arguments: list[str]) -> int:
     compile_translations()
+    if arguments and arguments[0] in keeping.HELP:
+        return keeping.run(arguments[0], arguments[1:])
     if arguments and arguments[0] in NEED_NO_DATABASE:
         return run_child(django(*arguments), with_keys({**os.environ, **NO_DATABASE}, home_folder()))
     with database(home_folder()) as environment:

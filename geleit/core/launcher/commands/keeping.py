@@ -1,0 +1,34 @@
+"""./run manage backup DIR, restore DIR, restore_drill DIR."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any
+
+from geleit.core.launcher.backup import back_up, find
+from geleit.core.launcher.environment import home_folder
+from geleit.core.launcher.restore import drill, restore
+
+WORK: dict[str, Callable[[Path, Path], dict[str, Any]]] = {
+    "backup": lambda home, folder: {"backup": str(back_up(home, folder).folder)},
+    "restore": lambda home, folder: restore(find(folder), home),
+    "restore_drill": lambda home, folder: drill(find(folder), home),
+}
+HELP = {
+    "backup": "Writes a backup into DIR/MOMENT, its keys into DIR/keys; deletes keys older than 14 days there.",
+    "restore": "Makes an empty database out of the backup DIR, or the newest one in DIR.",
+    "restore_drill": "Tries a restore in a second database, compares, and says how many minutes it took.",
+}
+
+
+def run(name: str, arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog=f"./run manage {name}", description=HELP[name])
+    parser.add_argument("folder", type=lambda text: Path(text).absolute(), metavar="DIR")
+    folder, home = parser.parse_args(arguments).folder, home_folder()
+    with redirect_stdout(sys.stderr):  # the result may be read by a program
+        result = WORK[name](home, folder)
+    print(json.dumps(result))
+    return 0

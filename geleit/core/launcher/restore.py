@@ -1,0 +1,132 @@
+"""A backup becomes a database again, and is not believed before it was compared with what the backup says of itself."""
+
+import json
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from geleit.core.launcher.backup import KEYS, Backup, backup_url, checksum, contents_of, one, postgres_tool
+from geleit.core.launcher.environment import Environment, database, migrate, quiet_django
+from geleit.core.launcher.postgres import find_binaries
+from geleit.core.launcher.steps import Stop, step
+
+SECTIONS = ("pre-data", "data", "post-data")
+
+
+def restore(backup: Backup, home: Path) -> dict[str, Any]:
+    """Into the empty database of `home`, or that of DATABASE_URL. Returns what was compared; raises Stop."""
+    with step("The files"):
+        if checksum(backup.dump) != backup.contents["sha256"]:
+            raise Stop(f"{backup.dump} was changed or is not whole. Take another backup.")
+    check_master_key(home)
+    with database(home) as environment:
+        owner = environment["DATABASE_OWNER_URL"]
+        check_empty(owner)
+        for section in SECTIONS:
+            with step(f"Database, {section}"):
+                load(owner, backup.dump, f"--section={section}")
+                if section == "data":
+                    load(owner, backup.keys)
+        with step("Tables that came later"):
+            migrate(environment)
+        with step("Comparing"):
+            return compared(backup, home, environment)
+
+
+def check_master_key(home: Path) -> None:
+    """`./run` would make a new one, which opens nothing of what was sealed before."""
+    given = os.environ.get("GELEIT_MASTER_KEY") or os.environ.get("GELEIT_MASTER_KEY_FILE")
+    if not given and not (home / "secrets" / "master.key").exists():
+        raise Stop(
+            "The master key is not in a backup. Put it into a file with mode 0600, "
+            "set GELEIT_MASTER_KEY_FILE to that file and start again."
+        )
+
+
+def check_empty(owner: str) -> None:
+    with psycopg.connect(owner) as connection:
+        if one(
+            connection, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+        ):
+            raise Stop(
+                "This database holds data already, and nothing is written over. Restore into another one: "
+                "GELEIT_DATA=NEW_FOLDER ./run manage restore DIR"
+            )
+
+
+def load(owner: str, dump: Path, *options: str) -> None:
+    program = find_binaries() / "pg_restore"
+    command = (str(program), "--dbname=", "--no-owner", "--exit-on-error", *options, str(dump))
+    postgres_tool(command, owner, "The backup could not be restored")
+
+
+def compared(backup: Backup, home: Path, environment: Environment) -> dict[str, Any]:
+    """Counts and chain against the list in the backup, the chain computed anew, each key opened with the master key."""
+    said = backup.contents
+    with backup_url(home) as url, psycopg.connect(url) as connection:
+        found, without_key = contents_of(connection), sealed_without_key(connection)
+    tables = {name: [count, found["tables"].get(name)] for name, count in said["tables"].items()}
+    # Keys destroyed since the backup stay destroyed; the table of migrations may have grown.
+    differing = {
+        name: counts
+        for name, counts in tables.items()
+        if counts[0] != counts[1] and name not in (KEYS, "django_migrations")
+    }
+    quiet_django(environment, "audit_verify")
+    quiet_django(environment, "check_keys")
+    chain_ends_alike = said["audit_chain"] == found["audit_chain"]
+    if differing or not chain_ends_alike:
+        raise Stop(f"What was restored is not what was backed up: {differing or 'the audit chain ends elsewhere'}.")
+    if without_key:
+        raise Stop(f"Sealed rows whose key is in no backup of the keys, by table: {without_key}.")
+    return {"backup": backup.folder.name, "rows": sum(found["tables"].values()), "audit_chain": "holds", "keys": "open"}
+
+
+def sealed_without_key(connection: psycopg.Connection[Any]) -> dict[str, int]:
+    """Table → rows whose key is not there at all; a destroyed key is there, without its secret."""
+    tables = connection.execute(
+        "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'key_id'"
+    ).fetchall()
+    question = SQL(
+        "SELECT count(*) FROM {} AS held WHERE key_id IS NOT NULL "
+        "AND NOT EXISTS (SELECT FROM vault_key WHERE id = held.key_id)"
+    )
+    counts = {name: one(connection, question.format(Identifier(name))) for (name,) in tables}
+    return {name: count for name, count in counts.items() if count}
+
+
+def drill(backup: Backup, home: Path) -> dict[str, Any]:
+    """A restore into a second database beside the first, thrown away afterwards; its record stays in `home`."""
+    began = time.monotonic()
+    with second_place(home) as place:
+        result = restore(backup, place)
+    result["minutes"] = round((time.monotonic() - began) / 60, 2)
+    record = {"on": datetime.now(UTC).isoformat(timespec="seconds"), **result}
+    with open(home / "restore-drills.jsonl", "a") as file:
+        file.write(json.dumps(record) + "\n")
+    return record
+
+
+@contextmanager
+def second_place(home: Path) -> Iterator[Path]:
+    """An embedded database with the master key and the secrets of the first."""
+    if os.environ.get("DATABASE_URL"):
+        raise Stop("The drill brings up a database of its own: start it without DATABASE_URL, beside the backup.")
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="restore-drill-", dir=home) as folder:
+        place = Path(folder)
+        secrets = place / "secrets"
+        secrets.mkdir(mode=0o700)
+        for name in ("master.key", "secret.key"):
+            if (home / "secrets" / name).exists():
+                (secrets / name).write_bytes((home / "secrets" / name).read_bytes())
+                (secrets / name).chmod(0o600)
+        yield place
