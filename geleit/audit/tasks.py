@@ -2,10 +2,16 @@
 
 from procrastinate.contrib.django import app
 
-from geleit.audit import chain
+from geleit.audit import chain, checkpoints
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="geleit.audit.chain", queue="audit", queueing_lock="geleit.audit.chain")
 def chain_lines(timestamp: int) -> None:
     chain.chain()
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="geleit.audit.checkpoint", queue="audit", queueing_lock="geleit.audit.checkpoint")
+def take_checkpoint(timestamp: int) -> None:
+    checkpoints.take()

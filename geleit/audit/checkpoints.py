@@ -1,0 +1,111 @@
+"""Signed notes of how far the audit chain reached, kept outside the database.
+
+The chain alone shows every change between its ends. Whoever is master of the whole database could cut its end off, or
+write all of it anew; then it no longer fits what was signed an hour before and lies elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+from geleit.audit.models import AuditEvent, ChainState
+from geleit.core import dates
+from geleit.core.acting import acting_as
+from geleit.vault import master
+
+AT_ONCE = 1_000
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    at: str  # ISO moment
+    line: int  # the last chained line
+    length: int  # of the chain
+    hash: str
+    signature: str = ""
+
+    @property
+    def signed(self) -> bytes:
+        return f"geleit audit checkpoint|{self.at}|{self.line}|{self.length}|{self.hash}".encode()
+
+    @property
+    def is_ours(self) -> bool:
+        try:
+            signing_key().public_key().verify(bytes.fromhex(self.signature), self.signed)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
+def signing_key() -> Ed25519PrivateKey:
+    """From the master key, which no database knows; so there is nothing more to keep safe."""
+    derived = HKDF(SHA256(), 32, salt=None, info=b"geleit audit checkpoints").derive(master.master_key())
+    return Ed25519PrivateKey.from_private_bytes(derived)
+
+
+def take() -> Checkpoint | None:
+    """Signs where the chain ends now and writes that down; None where nothing was chained since."""
+    with acting_as(None, purpose="audit"):
+        state = ChainState.objects.get()
+    before = read(settings.CHECKPOINTS)
+    if not state.length or (before and before[-1].line == state.last_seq):
+        return None
+    now = dates.now().isoformat(timespec="seconds")
+    unsigned = Checkpoint(now, state.last_seq, state.length, bytes(state.last_hash).hex())
+    checkpoint = Checkpoint(**{**asdict(unsigned), "signature": signing_key().sign(unsigned.signed).hex()})
+    settings.CHECKPOINTS.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with open(settings.CHECKPOINTS, "a", opener=_private) as file:
+        file.write(json.dumps(asdict(checkpoint)) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return checkpoint
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def read(file: Path) -> list[Checkpoint]:
+    """In the order in which they were taken. Raises ValueError for a line that is none."""
+    if not file.exists():
+        return []
+    found = []
+    for number, line in enumerate(file.read_text().splitlines(), start=1):
+        try:
+            found.append(Checkpoint(**json.loads(line)))
+        except (TypeError, ValueError) as problem:
+            raise ValueError(f"Line {number} of {file} is no checkpoint.") from problem
+    return found
+
+
+def problems(checkpoints: list[Checkpoint]) -> list[str]:
+    """Where the chain no longer is what was signed. It must hold in itself too: chain.verify()."""
+    hashes = _hashes({one.line for one in checkpoints})
+    found = []
+    for one in checkpoints:
+        if not one.is_ours:
+            found.append(f"The checkpoint of {one.at} was not signed with this master key.")
+        elif one.line not in hashes:
+            found.append(f"Line {one.line}, signed on {one.at}, is gone: the trail was cut off or lines were removed.")
+        elif hashes[one.line] != one.hash:
+            found.append(f"Line {one.line} is not what was signed on {one.at}: the trail was written anew.")
+    return found
+
+
+def _hashes(lines: set[int]) -> dict[int, str]:
+    """Line → its hash in the database."""
+    wanted, found = sorted(lines), {}
+    with acting_as(None, purpose="audit"):
+        for start in range(0, len(wanted), AT_ONCE):
+            held = AuditEvent.objects.filter(seq__in=wanted[start : start + AT_ONCE]).exclude(hash=None)
+            found |= {line: bytes(value).hex() for line, value in held.values_list("seq", "hash")}
+    return found
