@@ -107,5 +107,5 @@ def _hashes(lines: set[int]) -> dict[int, str]:
     with acting_as(None, purpose="audit"):
         for start in range(0, len(wanted), AT_ONCE):
             held = AuditEvent.objects.filter(seq__in=wanted[start : start + AT_ONCE]).exclude(hash=None)
-            found |= {line: bytes(value).hex() for line, value in held.values_list("seq", "hash")}
+            found |= {line: bytes(value).hex() for line, value in held.values_list("seq", "hash") if value}
     return found

@@ -11,6 +11,7 @@ AREAS = {
     "intake": _("first conversation"),
     "assessment": _("assessment"),
     "plan": _("plan"),
+    "hints": _("hints on the law"),
     "contacts": _("contacts and notes"),
     "appointments": _("appointments"),
     "tasks": _("deadlines and tasks"),
@@ -130,6 +131,9 @@ EVENTS = {
     "step.recorded": _("noted how a step goes on"),
     "case.closed": _("closed the case"),
     "case.reopened": _("reopened the case"),
+    # hints on the law
+    "answer.given": _("answered a question of the rules"),
+    "answer.taken_back": _("took an answer to a question of the rules back"),
     # imported lists
     "list.uploaded": _("uploaded a list of clients"),
     "list.imported": _("imported a list of clients"),

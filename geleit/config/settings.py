@@ -43,6 +43,7 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in env("GELEIT_ORIGINS").split(",") if
 HTTPS = env("GELEIT_HTTPS") == "1"
 
 MASTER_KEY = os.environ.get("GELEIT_MASTER_KEY", "")
+CHECKPOINTS = Path(env("GELEIT_CHECKPOINTS", str(VAR / "checkpoints" / "audit.jsonl")))
 MASTER_KEY_FILE = os.environ.get("GELEIT_MASTER_KEY_FILE", "")
 
 INSTALLED_APPS = [
