@@ -103,7 +103,8 @@ def problems(checkpoints: list[Checkpoint]) -> list[str]:
 
 def _hashes(lines: set[int]) -> dict[int, str]:
     """Line → its hash in the database."""
-    wanted, found = sorted(lines), {}
+    found: dict[int, str] = {}
+    wanted = sorted(lines)
     with acting_as(None, purpose="audit"):
         for start in range(0, len(wanted), AT_ONCE):
             held = AuditEvent.objects.filter(seq__in=wanted[start : start + AT_ONCE]).exclude(hash=None)
