@@ -33,7 +33,7 @@ class SealedModel(models.Model):
     _stored_as: tuple[UUID, UUID | None] | None = None
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    key_id = models.UUIDField(editable=False)
+    key_id = models.UUIDField(editable=False, db_index=True)  # a rotation looks rows up by it
 
     class Meta:
         abstract = True
