@@ -193,6 +193,11 @@ MATRIX: dict[str, Row] = {
     "cases:person": work(pk="case"),
     "cases:merge": work("GET", "POST", pk="person"),
     "cases:merge_undo": work("POST", pk="merge"),
+    # hints on the law
+    "hints:list": work(pk="case"),
+    "hints:facts": work(pk="case"),
+    "hints:answer": work("POST", pk="case"),
+    "hints:detail": work(pk="case", rule="rule"),
     # imported lists: seen by whoever uploaded them alone, assigned by number
     "listimport:list": may("cases.import cases.assign"),
     "listimport:new": may("cases.import", "GET", "POST"),

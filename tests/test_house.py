@@ -24,6 +24,7 @@ LAYERS = [
     "rules",
     "people",
     "cases",
+    "hints",
     "listimport",
     "insights",
     "demo",

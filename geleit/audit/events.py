@@ -52,6 +52,7 @@ EVENTS = {
     # keys
     "key.rotated": _("renewed the key"),
     "key.destroyed": _("destroyed the key"),
+    "recovery.drilled": _("tried whether the sheets of paper bring back the master key"),
     # access
     "access.opened": _("opened the file"),
     "access.given": _("gave a colleague access ({kind})"),

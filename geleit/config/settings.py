@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "geleit.rules",
     "geleit.people",
     "geleit.cases",
+    "geleit.hints",
     "geleit.listimport",
     "geleit.insights",
     "geleit.demo",

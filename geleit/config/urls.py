@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("geleit.core.urls")),
     path("", include("geleit.people.urls")),
     path("", include("geleit.cases.urls")),
+    path("", include("geleit.hints.urls")),
     path("listen/", include("geleit.listimport.urls")),
     path("auswertung/", include("geleit.insights.urls")),
     path("verwaltung/", include("geleit.accounts.urls")),

@@ -49,6 +49,7 @@ def merge_people(pk: UUID, kept: Person, dropped: Person, chosen: Chosen, *, by:
         "milestones": _move_milestones(kept, dropped),
         "relations": _move_relations(kept, dropped),
         "relations_back": _move_back_relations(kept, dropped),
+        "answers": _move_sealed(dropped.answers.all(), kept),
         "quick_contacts": _move_sealed(QuickContact.objects.filter(person=dropped), kept),
         "grants": [str(pk) for pk in grants.join_people(kept.pk, dropped.pk, by=by)],
         "cases": _move_cases(Case.objects.filter(person=dropped), kept, by),
@@ -72,6 +73,7 @@ def undo_merge(merge: Merge, *, by: User) -> None:
     Milestone.objects.filter(pk__in=moved["milestones"], person=kept).update(person=dropped)
     _move_sealed(Relation.objects.filter(pk__in=moved["relations"], person=kept), dropped)
     Relation.objects.filter(pk__in=moved["relations_back"], other=kept).update(other=dropped)
+    _move_sealed(kept.answers.filter(pk__in=moved.get("answers", [])), dropped)
     _move_sealed(QuickContact.objects.filter(pk__in=moved["quick_contacts"], person=kept), dropped)
     _move_cases(Case.objects.filter(pk__in=moved["cases"], person=kept), dropped, by)
     grants.part_people(kept.pk, dropped.pk, [UUID(pk) for pk in moved.get("grants", [])], by=by)

@@ -27,10 +27,13 @@ from geleit.core import dates
 from geleit.demo.chance import Dice, ago
 from geleit.demo.plans import PlannedGoal, PlannedStep, agree
 from geleit.demo.town import Town
+from geleit.hints.actions.answers import give_answer
+from geleit.hints.models import Answer
 from geleit.people.actions import facts
 from geleit.people.actions.person import create_person
 from geleit.people.actions.relations import add_relation
 from geleit.people.models import Person
+from geleit.rules.loading import catalogue
 
 
 class Teller:
@@ -123,6 +126,11 @@ class Teller:
         """ratings: domain → [resource, need]"""
         said = {domain: {"resource": resource, "need": need} for domain, (resource, need) in ratings.items()}
         make_assessment(self.dice.id(), self.case, said, summary=summary, by=self.by)
+
+    def answer(self, *, fact: str, value: Any, evidence: str = "") -> None:
+        """To a question of the legal rules."""
+        asked = catalogue().facts[fact]
+        give_answer(self.dice.id(), self.person, asked, Answer.KNOWN, value, evidence=evidence, by=self.by)
 
     def phase(self, *, to: str) -> None:
         move_to_phase(self.case, to, by=self.by)

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class HintsConfig(AppConfig):
+    name = "geleit.hints"

@@ -1,0 +1,38 @@
+"""Facts that are a legal judgement: whoever gives one says what it rests on."""
+
+JUDGEMENTS = frozenset(
+    {
+        "abschiebung_selbst_vereitelt",
+        "altersgruende",
+        "anmeldung_unverschuldet_unmoeglich",
+        "asyl_mitwirkung_verletzt",
+        "ausreise_unmoeglich",
+        "ausschluss_25_3",
+        "besondere_haerte",
+        "besondere_integrationsleistungen",
+        "c60d_weiter_erfuellt",
+        "einreise_zum_leistungsbezug",
+        "familie_nur_in_de_moeglich",
+        "fdgo_zweifel",
+        "geringer_integrationsbedarf",
+        "hfk_antrag_moeglich",
+        "hinauszoegerung",
+        "hindernis_dauerhaft",
+        "id_massnahmen_ergriffen",
+        "id_massnahmen_fristgerecht",
+        "integrationsbeduerftig_trotz_b1",
+        "integrationsprognose_positiv",
+        "krankheit_behinderung",
+        "lu_ausnahmegruppe_25b",
+        "lu_prognose_positiv",
+        "mitwirkung_verletzt",
+        "oeff_sicherheit_entgegen",
+        "pass_unzumutbar",
+        "rechtsmissbrauch_aufenthaltsdauer",
+        "taeuschung",
+        "taeuschung_wiederholt",
+        "unbillige_haerte",
+        "unverschuldet_gehindert",
+        "wohnsitz_ausnahme",
+    }
+)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from geleit.access.models import open_people
+from geleit.accounts.models import User
+from geleit.core import dates
+from geleit.core.data_classes import CODED, SEALED
+from geleit.people.models import Person
+from geleit.programmes.codes import PROTECTED
+from geleit.vault.fields import SealedJSON, SealedText
+from geleit.vault.models import SealedModel
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def visible_to(self, user: User) -> AnswerQuerySet:
+        return self.filter(person__in=open_people(user), person__merged_into=None)
+
+
+class Answer(SealedModel):
+    """What a counsellor said to a question of the rules. Never changed: the newest of a fact counts, all stay."""
+
+    KNOWN, UNKNOWN, DECLINED, TAKEN_BACK = "known", "unknown", "declined", "taken_back"
+
+    data_classes: ClassVar = {
+        CODED: "id key_id person fact at by",
+        SEALED: "sealed_fact content evidence",
+    }
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="answers")
+    fact = models.CharField(max_length=60)  # PROTECTED where the question itself would betray something
+    sealed_fact = SealedText()
+    content = SealedJSON()  # {"state": one of the four, "value": as in the JSON of the rules}
+    evidence = SealedText(_("what it rests on"))
+    at = models.DateTimeField(default=dates.now)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=["person", "-at"]),)
+        ordering = ("-at",)
+
+    @property
+    def true_fact(self) -> str:
+        return self.sealed_fact if self.fact == PROTECTED and self.sealed_fact else self.fact
+
+    @property
+    def state(self) -> str:
+        return self.content["state"]
+
+    @property
+    def value(self) -> Any:
+        return self.content.get("value")

@@ -1,0 +1,127 @@
+"""The tab *Prüfhinweise* of a case: what the rules say about the person, and the questions they would still ask."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from geleit.accounts.decorators import needs
+from geleit.cases import header
+from geleit.cases.header import CaseHeader
+from geleit.cases.views.closed import closed_page
+from geleit.cases.views.opening import open_case_page
+from geleit.core import dates
+from geleit.core.once import once
+from geleit.hints import pages
+from geleit.hints.actions.answers import give_answer
+from geleit.hints.known import known_of, say
+from geleit.hints.models import Answer
+from geleit.hints.questions import Heard, hear, question
+from geleit.rules.loading import catalogue
+from geleit.rules.rule import Rule
+
+LIST, FACTS = "", "facts"
+
+
+@needs("cases.work")
+@require_GET
+def hint_list(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """All rules about this person, the most useful first."""
+    return _list(request, open_case_page(request, pk, "hints"))
+
+
+@needs("cases.work")
+@require_GET
+def hint_detail(request: HttpRequest, pk: UUID, rule: str) -> HttpResponse:
+    """One rule, condition by condition."""
+    return _detail(request, open_case_page(request, pk, "hints"), fetch_rule(rule))
+
+
+@needs("cases.work")
+@require_GET
+def facts(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What is known, how it came about, and what was said otherwise."""
+    return _facts(request, open_case_page(request, pk, "hints"))
+
+
+@needs("cases.work")
+@require_POST
+def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """An answer to the question on one of the three pages, and back to it."""
+    head = open_case_page(request, pk, "hints")
+    if not head.case.is_open:
+        return closed_page(request, head)
+    back = request.POST.get("back", LIST)
+    heard = hear(request.POST, for_person=True)
+    if heard.errors or not heard.said:
+        return _again(request, head, back, heard)
+    for number, said in enumerate(heard.said):
+        new = _id(request) if number == 0 else uuid4()
+        once(
+            new,
+            Answer.objects.visible_to(request.user),
+            lambda new=new, said=said: give_answer(
+                new, head.person, said.fact, said.state, said.value, evidence=said.evidence, by=request.user
+            ),
+        )
+    return redirect(f"{_address(pk, back)}#frage")
+
+
+def fetch_rule(rule: str) -> Rule:
+    if rule not in catalogue().rules:
+        raise Http404
+    return catalogue()[rule]
+
+
+def _id(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("id", ""))
+    except ValueError:
+        return uuid4()
+
+
+def _address(pk: UUID, back: str) -> str:
+    if back == FACTS:
+        return reverse("hints:facts", args=[pk])
+    return reverse("hints:detail", args=[pk, back]) if back in catalogue().rules else reverse("hints:list", args=[pk])
+
+
+def _again(request: HttpRequest, head: CaseHeader, back: str, heard: Heard) -> HttpResponse:
+    """The same page, with what was typed and a sentence beside it."""
+    if back == FACTS:
+        return _facts(request, head, heard)
+    if back in catalogue().rules:
+        return _detail(request, head, catalogue()[back], heard)
+    return _list(request, head, heard)
+
+
+def _list(request: HttpRequest, head: CaseHeader, heard: Heard | None = None) -> HttpResponse:
+    shown = pages.list_page(known_of(head.person), dates.today(), heard)
+    return _render(request, "hints/list.html", head, heard, **shown, back=LIST)
+
+
+def _detail(request: HttpRequest, head: CaseHeader, rule: Rule, heard: Heard | None = None) -> HttpResponse:
+    shown = pages.hint_page(rule, known_of(head.person), dates.today(), heard)
+    return _render(request, "hints/detail.html", head, heard, **shown, back=rule.id)
+
+
+def _facts(request: HttpRequest, head: CaseHeader, heard: Heard | None = None) -> HttpResponse:
+    known = known_of(head.person)
+    wrong = [catalogue().facts[key] for key in (heard.errors if heard else ())]
+    shown = {
+        "known": pages.by_topic(known),
+        "asked": [(said, say(catalogue().facts[key].question)) for key, said in known.not_again.items()],
+        "question": question(wrong[0], known, heard) if wrong else None,
+    }
+    return _render(request, "hints/facts.html", head, heard, **shown, back=FACTS)
+
+
+def _render(
+    request: HttpRequest, template: str, head: CaseHeader, heard: Heard | None, **shown: object
+) -> HttpResponse:
+    context = header.context(head, **shown, new_id=uuid4(), today=dates.today())
+    return render(request, template, context, status=422 if heard else 200)
