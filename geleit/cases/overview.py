@@ -66,9 +66,10 @@ GOALS = """
 def goal_lines(case: Case) -> list[GoalLine]:
     """Goals of the plan in force, or of the draft where there is none yet. A bar counts steps done, never a person."""
     domains = code_list("life_domain")
+    goals: Any = Goal.objects.raw(GOALS, [case.pk])  # each with `total` and `done`
     return [
         GoalLine(goal.title or "", goal.next_step or _label(domains, goal.domain), goal.done, goal.total)
-        for goal in Goal.objects.raw(GOALS, [case.pk])
+        for goal in goals
     ]
 
 
