@@ -93,3 +93,19 @@ class Rotation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.done}/{self.total}"
+
+
+class RecoveryDrill(models.Model):
+    """Somebody tried whether the sheets of paper bring the master key back."""
+
+    data_classes: ClassVar = {WORK: "id at fits"}
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    at = models.DateTimeField(default=dates.now)
+    fits = models.BooleanField()
+
+    class Meta:
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}"

@@ -12,9 +12,9 @@ from django.db import models
 from geleit.vault import checks, keys
 from geleit.vault.errors import WrongKey
 from geleit.vault.fields import Assigned, SealedField, Stored
-from geleit.vault.keystore import Key, MasterKey, Rotation
+from geleit.vault.keystore import Key, MasterKey, RecoveryDrill, Rotation
 
-__all__ = ["Key", "MasterKey", "Rotation", "SealedModel", "sealed_fields"]
+__all__ = ["Key", "MasterKey", "RecoveryDrill", "Rotation", "SealedModel", "sealed_fields"]
 
 register(checks.master_key_fits, Tags.database)
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from geleit.accounts import roles
-from geleit.accounts.actions import staff
+from geleit.accounts.actions import recovery, staff
 from geleit.accounts.decorators import needs
 from geleit.accounts.forms.staff import OfficeForm
 from geleit.accounts.models import Office, User
@@ -22,7 +22,12 @@ from geleit.core.lists import listing
 
 @needs("accounts.rights")
 def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/index.html", {"permissions": request.user.permissions()})
+    permissions = request.user.permissions()
+    looks_after = "health.see" in permissions
+    context = {"permissions": permissions, "recovery_overdue": looks_after and recovery.is_overdue()}
+    if context["recovery_overdue"]:
+        context["last_drill"] = recovery.last_drill()
+    return render(request, "accounts/index.html", context)
 
 
 @needs("accounts.rights")
