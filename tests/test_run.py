@@ -19,7 +19,7 @@ from geleit.core.launcher.environment import database, with_keys
 from geleit.core.launcher.keys import private_key
 from geleit.core.launcher.postgres import THROW_AWAY, Cluster, find_binaries
 from geleit.core.launcher.roles import make_database
-from geleit.core.launcher.server import check_port
+from geleit.core.launcher.server import check_port, launch
 from geleit.core.launcher.steps import DISK_FULL, ROOT, Stop, reason, sentence_for, told
 
 RUN = ROOT / "run"
@@ -256,3 +256,11 @@ def test_a_step_takes_one_line_with_its_time(capsys):
     with steps.step("Something"):
         time.sleep(0.01)
     assert capsys.readouterr().out == "Something … 0.0 s\n"
+
+
+def test_the_services_do_not_know_the_owner_of_the_tables(tmp_path):
+    command = [sys.executable, "-c", "import os; print(*os.environ)"]
+    launch(command, {"DATABASE_URL": "run-time", "DATABASE_OWNER_URL": "owner"}, tmp_path / "log").wait(timeout=30)
+    said = (tmp_path / "log").read_text().split()
+    assert "DATABASE_URL" in said
+    assert "DATABASE_OWNER_URL" not in said
