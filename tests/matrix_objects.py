@@ -106,5 +106,6 @@ OBJECTS: dict[str, Callable[[Cast], UUID | int | str]] = {
     "goal": lambda cast: _plan(cast).goals.get().pk,
     "step": lambda cast: _plan(cast).goals.get().steps.get().pk,
     "rule": lambda cast: "C02",
+    "deadline_rule": lambda cast: "D04",
     "import_run": lambda cast: upload_list(uuid4(), cast.office, "liste.csv", b"Name;Tel.\n", by=cast.anna).pk,
 }

@@ -198,6 +198,9 @@ MATRIX: dict[str, Row] = {
     "hints:facts": work(pk="case"),
     "hints:answer": work("POST", pk="case"),
     "hints:detail": work(pk="case", rule="rule"),
+    "hints:pin": work("POST", pk="case", rule="rule"),
+    "hints:deadline": work("GET", "POST", pk="case", rule="deadline_rule"),
+    "hints:pdf": work(pk="case", rule="rule"),
     # imported lists: seen by whoever uploaded them alone, assigned by number
     "listimport:list": may("cases.import cases.assign"),
     "listimport:new": may("cases.import", "GET", "POST"),

@@ -135,6 +135,7 @@ EVENTS = {
     # hints on the law
     "answer.given": _("answered a question of the rules"),
     "answer.taken_back": _("took an answer to a question of the rules back"),
+    "hint.pinned": _("put a hint on the law into the plan"),
     # imported lists
     "list.uploaded": _("uploaded a list of clients"),
     "list.imported": _("imported a list of clients"),

@@ -38,7 +38,14 @@ class KnownFact:
 
     @property
     def words(self) -> str:
-        return value_words(self.fact, self.value)
+        words = value_words(self.fact, self.value)
+        at_least = self.derived and not self.answer and self.derived.at_least
+        return _("at least %(number)s") % {"number": words} if at_least else words
+
+    @property
+    def is_nothing(self) -> bool:
+        """Worked out to be none, as the time with a status that is not held: true, and not worth a line."""
+        return self.value == 0 and self.fact.type == "number" and self.answer is None
 
     @property
     def differs(self) -> bool:
@@ -95,7 +102,7 @@ def combine(record: Record, answers: Iterable[Answer], on: date, today: date | N
     facts = catalogue().facts
     for key, derived in found.facts.items():
         if key in facts:
-            known.facts[key] = KnownFact(facts[key], derived.value, derived.how)
+            known.facts[key] = KnownFact(facts[key], derived.value, derived.how, derived=derived)
     for answer in newest(answers).values():
         _take(known, answer, found)
     return known

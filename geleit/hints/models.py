@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from geleit.access.models import open_people
 from geleit.accounts.models import User
+from geleit.cases.models import Case
+from geleit.cases.models.content import CaseContent
 from geleit.core import dates
 from geleit.core.data_classes import CODED, SEALED
 from geleit.people.models import Person
@@ -55,3 +57,24 @@ class Answer(SealedModel):
     @property
     def value(self) -> Any:
         return self.content.get("value")
+
+
+class Pin(CaseContent):
+    """A hint that went into the plan, as a goal or as a step of one."""
+
+    class Kind(models.TextChoices):
+        GOAL = "goal", _("goal")
+        STEP = "step", _("step")
+
+    data_classes: ClassVar = {CODED: "id key_id case kind origin at by", SEALED: "rule"}
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="pins")
+    rule = SealedText()
+    kind = models.CharField(max_length=4, choices=Kind)
+    origin = models.UUIDField()  # of the goal, the same through all versions of the plan
+    at = models.DateTimeField(default=dates.now)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = (models.Index(fields=["case", "-at"]),)
+        ordering = ("-at",)

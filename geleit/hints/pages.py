@@ -20,7 +20,7 @@ def list_page(known: Known, on: date, heard: Heard | None = None, *, for_person:
     return {
         "picture": shown,
         "question": question(asked, known, heard, for_person=for_person),
-        "facts_known": len(known.facts),
+        "facts_known": len(by_topic(known)),
     }
 
 
@@ -49,4 +49,5 @@ def _questions(lines: list[Line], known: Known, for_person: bool) -> dict[str, Q
 
 def by_topic(known: Known) -> list[KnownFact]:
     """What is known, in the order of the catalogue."""
-    return [known.facts[fact.key] for fact in catalogue().facts if fact.key in known.facts]
+    facts = [known.facts[fact.key] for fact in catalogue().facts if fact.key in known.facts]
+    return [fact for fact in facts if not fact.is_nothing]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from geleit.hints.views import hints
+from geleit.hints.views import hints, using
 
 app_name = "hints"
 urlpatterns = [
@@ -8,4 +8,7 @@ urlpatterns = [
     path("faelle/<uuid:pk>/pruefhinweise/angaben/", hints.facts, name="facts"),
     path("faelle/<uuid:pk>/pruefhinweise/antwort/", hints.answer, name="answer"),
     path("faelle/<uuid:pk>/pruefhinweise/<slug:rule>/", hints.hint_detail, name="detail"),
+    path("faelle/<uuid:pk>/pruefhinweise/<slug:rule>/plan/", using.pin, name="pin"),
+    path("faelle/<uuid:pk>/pruefhinweise/<slug:rule>/frist/", using.deadline, name="deadline"),
+    path("faelle/<uuid:pk>/pruefhinweise/<slug:rule>/pdf/", using.hint_pdf, name="pdf"),
 ]

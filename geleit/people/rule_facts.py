@@ -43,6 +43,7 @@ ADULT = 18
 class Derived:
     value: Value
     how: str
+    at_least: bool = False  # it may be more, which no rule minds
 
 
 @dataclass
@@ -72,7 +73,7 @@ class Found:
     def between(self, key: str, low: int, high: int | None, how: str) -> None:
         """A number between two bounds."""
         if same_for_all_rules(key, low, high):
-            self.facts[key] = Derived(low, how)
+            self.facts[key] = Derived(low, how, at_least=low != high)
         else:
             self.notes[key] = how
 
@@ -248,6 +249,8 @@ def _stay_times(found: Found, own: list[Stay], on: date, entry: date | None) -> 
     if now is None or not now.value:
         return
     for key, (counts, passes, unit) in TIMES.items():
+        if key == "gestattung_monate" and now.value not in PERMISSIONS:
+            continue
         which, left_out = _for_status(key, now, counts, passes)
         _time(found, key, run(own, on, which, passes=left_out, entry=entry), unit)
     _permit_time(found, own, on, now, entry)

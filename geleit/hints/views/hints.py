@@ -11,7 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from geleit.accounts.decorators import needs
 from geleit.cases import header
+from geleit.cases.actions.plan import FINISHED_GOAL
 from geleit.cases.header import CaseHeader
+from geleit.cases.models import Goal, Plan
 from geleit.cases.views.closed import closed_page
 from geleit.cases.views.opening import open_case_page
 from geleit.core import dates
@@ -19,7 +21,7 @@ from geleit.core.once import once
 from geleit.hints import pages
 from geleit.hints.actions.answers import give_answer
 from geleit.hints.known import known_of, say
-from geleit.hints.models import Answer
+from geleit.hints.models import Answer, Pin
 from geleit.hints.questions import Heard, hear, question
 from geleit.rules.loading import catalogue
 from geleit.rules.rule import Rule
@@ -60,7 +62,7 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     if heard.errors or not heard.said:
         return _again(request, head, back, heard)
     for number, said in enumerate(heard.said):
-        new = _id(request) if number == 0 else uuid4()
+        new = sent_id(request) if number == 0 else uuid4()
         once(
             new,
             Answer.objects.visible_to(request.user),
@@ -77,7 +79,8 @@ def fetch_rule(rule: str) -> Rule:
     return catalogue()[rule]
 
 
-def _id(request: HttpRequest) -> UUID:
+def sent_id(request: HttpRequest) -> UUID:
+    """Of the object to be: sent twice, it is made once."""
     try:
         return UUID(request.POST.get("id", ""))
     except ValueError:
@@ -106,7 +109,21 @@ def _list(request: HttpRequest, head: CaseHeader, heard: Heard | None = None) ->
 
 def _detail(request: HttpRequest, head: CaseHeader, rule: Rule, heard: Heard | None = None) -> HttpResponse:
     shown = pages.hint_page(rule, known_of(head.person), dates.today(), heard)
+    shown |= {"goals": open_goals(request, head), "pins": pins_of(request, head, rule)}
     return _render(request, "hints/detail.html", head, heard, **shown, back=rule.id)
+
+
+def open_goals(request: HttpRequest, head: CaseHeader) -> list[Goal]:
+    """Of the draft, or where there is none, of the plan in force."""
+    own = Goal.objects.visible_to(request.user).filter(case=head.case).exclude(status__in=FINISHED_GOAL)
+    goals = list(own.filter(plan__state__in=(Plan.State.DRAFT, Plan.State.AGREED)).select_related("plan", "case"))
+    drafted = [goal for goal in goals if goal.plan.state == Plan.State.DRAFT]
+    return drafted or goals
+
+
+def pins_of(request: HttpRequest, head: CaseHeader, rule: Rule) -> list[Pin]:
+    pins = Pin.objects.visible_to(request.user).filter(case=head.case)
+    return [pin for pin in pins if pin.rule == rule.id]
 
 
 def _facts(request: HttpRequest, head: CaseHeader, heard: Heard | None = None) -> HttpResponse:
