@@ -85,7 +85,7 @@ MATRIX: dict[str, Row] = {
     # core
     "core:gallery": signed_in(),
     "core:theme": everybody("POST"),
-    "core:alive": signed_in("POST"),
+    "core:alive": signed_in("GET", "POST"),
     # accounts
     "accounts:index": may("accounts.rights"),
     "accounts:rights": may("accounts.rights"),
@@ -194,6 +194,7 @@ MATRIX: dict[str, Row] = {
     "cases:merge": work("GET", "POST", pk="person"),
     "cases:merge_undo": work("POST", pk="merge"),
     # hints on the law
+    "hints:calculator": may("cases.work", "GET", "POST"),
     "hints:list": work(pk="case"),
     "hints:facts": work(pk="case"),
     "hints:answer": work("POST", pk="case"),

@@ -9,6 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from geleit.core import sessions
+
 THEMES = ["auto", "light", "dark"]
 THEME_COOKIE = "geleit_theme"
 
@@ -34,6 +36,7 @@ PLACES = [
         also=("/personen/", "/kurzberatung/", "/suche/", "/dokumente/", "/termine/"),
     ),
     Place(_("Lists"), "listimport:list", ("cases.import",), below=True),
+    Place(_("Calculator for hints"), "hints:calculator", ("cases.work",), below=True),
     Place(_("Figures"), "insights:index", ("cases.work", "insights.office")),
     Place(_("Administration"), "accounts:index", ("accounts.rights",)),
 ]
@@ -49,7 +52,15 @@ def page(request: HttpRequest) -> dict:
         "demo": settings.DEMO,
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "htmx_config": HTMX_CONFIG,
+        "session_left": _session_left(request),
+        "session_warning": sessions.warning(),
     }
+
+
+def _session_left(request: HttpRequest) -> int:
+    """From this page on, which is a click itself."""
+    session = getattr(request, "session", None)
+    return min(settings.SESSION_IDLE, sessions.all_left(session)) if session is not None else 0
 
 
 # Nothing is evaluated, nothing is kept in the browser's storage, and forms answered with 422 or 409 are shown.

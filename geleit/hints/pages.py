@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from geleit.hints.known import Known, KnownFact
+from geleit.hints.known import Known, KnownFact, say
 from geleit.hints.picture import one_hint, picture
 from geleit.hints.questions import Heard, Question, question
 from geleit.hints.tree import Line, all_lines, tree_of
+from geleit.rules.deadlines import Calculation
 from geleit.rules.loading import catalogue
 from geleit.rules.rule import Rule
 
@@ -51,3 +52,13 @@ def by_topic(known: Known) -> list[KnownFact]:
     """What is known, in the order of the catalogue."""
     facts = [known.facts[fact.key] for fact in catalogue().facts if fact.key in known.facts]
     return [fact for fact in facts if not fact.is_nothing]
+
+
+def calculated(rule: Rule, calculation: Calculation) -> dict[str, Any]:
+    """A day, and every step to it."""
+    return {
+        "calculation": calculation,
+        "steps": [(say(text), day) for text, day in calculation.steps],
+        "goes_first": say(calculation.goes_first),
+        "looks_back": rule.deadline is not None and rule.deadline.looks_back,
+    }

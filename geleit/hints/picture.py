@@ -19,6 +19,7 @@ from geleit.rules.trees import references
 SERVICES = "E_programm"
 DEADLINES = "D_fristen"
 CATCH_ALL = "E99"
+FEW = 2
 # What is worth seeing first where it holds: what can go wrong, then what the law gives.
 EFFECTS = (
     *("risiko", "sperre", "frist", "pflicht", "anspruch", "soll"),
@@ -75,6 +76,8 @@ class Hint:
 
     @property
     def state(self) -> Promise:
+        if self.is_gap:
+            return _("nobody for certain")
         if self.answer.soft:
             return _("exception possible")
         if self.answer.ermessen:
@@ -83,9 +86,16 @@ class Hint:
 
     @property
     def tone(self) -> str:
+        if self.is_gap:
+            return "soon"
         if self.result == "met" and not self.answer.ermessen:
             return TONES.get(self.rule.legal_effect, "")
         return ""
+
+    @property
+    def is_gap(self) -> bool:
+        """No service is certainly responsible."""
+        return self.rule.id == CATCH_ALL and self.result == "met"
 
     @property
     def open_questions(self) -> int:
@@ -103,6 +113,7 @@ class Topic:
     label: str
     met: list[Hint] = field(default_factory=list)
     near: list[Hint] = field(default_factory=list)  # one question away, or an exception can be argued
+    first: list[Hint] = field(default_factory=list)  # where nothing is near: what has the fewest questions left
     open: list[Hint] = field(default_factory=list)
     not_met: list[Hint] = field(default_factory=list)
     calculations: list[Hint] = field(default_factory=list)
@@ -122,10 +133,12 @@ class Topic:
     def sort(self) -> None:
         self.met.sort(key=lambda hint: EFFECTS.index(hint.rule.legal_effect))
         self.open.sort(key=lambda hint: hint.open_questions)
+        if not (self.met or self.near or self.key == DEADLINES):
+            self.first, self.open = self.open[:FEW], self.open[FEW:]
 
     @property
     def filled(self) -> bool:
-        return bool(self.met or self.near or self.open or self.not_met or self.calculations)
+        return bool(self.met or self.near or self.first or self.open or self.not_met or self.calculations)
 
 
 @dataclass

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from geleit.hints.views import hints, using
+from geleit.hints.views import calculator, hints, using
 
 app_name = "hints"
 urlpatterns = [
+    path("pruefrechner/", calculator.calculator, name="calculator"),
     path("faelle/<uuid:pk>/pruefhinweise/", hints.hint_list, name="list"),
     path("faelle/<uuid:pk>/pruefhinweise/angaben/", hints.facts, name="facts"),
     path("faelle/<uuid:pk>/pruefhinweise/antwort/", hints.answer, name="answer"),

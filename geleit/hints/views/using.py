@@ -20,6 +20,7 @@ from geleit.cases.views.closed import closed_page
 from geleit.cases.views.opening import open_case_page
 from geleit.core import dates, flash
 from geleit.core.once import once
+from geleit.hints import pages
 from geleit.hints.actions.pins import pin_as_goal, pin_as_step
 from geleit.hints.forms import DeadlineQuestion
 from geleit.hints.known import known_of, say
@@ -103,13 +104,7 @@ def _worked_out(
         "assignee": request.user.pk,
         "note": f"{', '.join(rule.legal_refs)} · {say(calculation.goes_first)}",
     }
-    context |= {
-        "calculation": calculation,
-        "steps": [(say(text), day) for text, day in calculation.steps],
-        "goes_first": say(calculation.goes_first),
-        "looks_back": rule.deadline.looks_back,
-        "passed": calculation.day < dates.today(),
-    }
+    context |= pages.calculated(rule, calculation)
     if head.case.is_open and not rule.deadline.looks_back:
         context["new"] = DeadlineForm(staff=case_team(head.case), initial=new)
     return render(request, "hints/deadline.html", header.context(head, **context))
