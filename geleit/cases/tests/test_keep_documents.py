@@ -14,6 +14,7 @@ from geleit.audit.models import AuditEvent
 from geleit.cases.actions.documents import delete_removed
 from geleit.cases.file_types import DOCX, JPEG, PNG, Refused, clean_file
 from geleit.cases.models import Document, NeededDocument
+from geleit.cases.tests.signed_in import browser_of
 from geleit.core import dates
 from geleit.programmes.codes import code_list
 
@@ -188,21 +189,21 @@ def test_it_is_taken_back_whole(cast, browsers, removed):
     restore = reverse("cases:document_restore", args=[removed.pk])
     assert browsers.bilal.post(restore).status_code == 404
     with dates.moved_to(dates.now() + timedelta(days=13)):
-        assert browsers.anna.post(restore).status_code == 302
-    file = reverse("cases:document_content", args=[removed.pk])
-    assert browsers.anna.get(file).content.startswith(b"%PDF")
+        assert browser_of(cast.anna).post(restore).status_code == 302
+    anna = browser_of(cast.anna)
+    assert anna.get(reverse("cases:document_content", args=[removed.pk])).content.startswith(b"%PDF")
     kind = code_list("document_type").label("residence_document")
-    assert kind in browsers.anna.get(reverse("cases:detail", args=[cast.case.pk])).content.decode()
+    assert kind in anna.get(reverse("cases:detail", args=[cast.case.pk])).content.decode()
     assert AuditEvent.objects.filter(event="document.restored", subject=cast.case.pk).count() == 1
 
 
 @pytest.mark.django_db
-def test_after_fourteen_days_it_is_gone_with_its_pieces(browsers, removed):
+def test_after_fourteen_days_it_is_gone_with_its_pieces(cast, removed):
     with dates.moved_to(dates.now() + timedelta(days=13)):
         assert delete_removed() == 0
     with dates.moved_to(dates.now() + timedelta(days=15)):
         restore = reverse("cases:document_restore", args=[removed.pk])
-        assert browsers.anna.post(restore).status_code == 404
+        assert browser_of(cast.anna).post(restore).status_code == 404
         assert delete_removed() == 1
     assert pieces() == 0
     assert not Document.objects.exists()

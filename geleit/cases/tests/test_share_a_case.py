@@ -13,6 +13,7 @@ from geleit.cases.actions.case import open_case
 from geleit.cases.actions.tasks import create_task
 from geleit.cases.actions.team import return_work
 from geleit.cases.models import Appointment, Case, Notice, Task
+from geleit.cases.tests.signed_in import browser_of
 from geleit.core import dates
 from tests.cast import new_person
 
@@ -67,7 +68,7 @@ def test_a_deputy_opens_it_from_the_first_to_the_last_day(cast, browsers, url):
     seen = []
     for number in range(1, 6):
         with dates.moved_to(dates.today() + timedelta(days=number)):
-            seen.append(browsers.bilal.get(page).status_code)
+            seen.append(browser_of(cast.bilal).get(page).status_code)
     assert seen == [404, 200, 200, 200, 404]
 
 
@@ -129,7 +130,10 @@ def test_what_a_deputy_leaves_open_goes_to_the_lead_when_her_days_are_over(as_an
         assert return_work() == 1
         assert return_work() == 0
         assert (work_of(as_anna.bilal), work_of(as_anna.anna)) == (0, 2)
-        assert "2 offene Aufgaben und Termine gingen an Sie über" in browsers.anna.get("/heute/").content.decode()
+        assert (
+            "2 offene Aufgaben und Termine gingen an Sie über"
+            in browser_of(as_anna.anna).get("/heute/").content.decode()
+        )
     assert AuditEvent.objects.filter(event="work.returned", subject=as_anna.case.pk).count() == 1
 
 
