@@ -98,6 +98,7 @@ MATRIX: dict[str, Row] = {
     "accounts:staff_detail": may("accounts.manage", pk="colleague_account"),
     "accounts:membership_add": may("accounts.manage", "POST", pk="colleague_account"),
     "accounts:password_renew": may("accounts.manage", "POST", pk="colleague_account"),
+    "accounts:sessions_end": may("accounts.manage", "POST", pk="colleague_account"),
     "accounts:membership_end": may("accounts.manage", "POST", pk="colleague_membership"),
     # programmes
     "programmes:lists": may("accounts.rights"),

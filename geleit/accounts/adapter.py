@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from geleit.accounts.models import User
 from geleit.audit.record import record
+from geleit.core import sessions
+from geleit.core.middleware import ENDED_COOKIE
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -19,8 +21,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **kwargs):
         response = super().post_login(request, user, **kwargs)
+        sessions.begin(request.session)
         # Nobody acts yet in the request that signs in: the line tells of the account.
         record("user.signed_in", by=None, office=user.office_id, on=user)
+        response.delete_cookie(ENDED_COOKIE, samesite="Lax")
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", httponly=True)
         return response
 

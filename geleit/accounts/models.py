@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from geleit.accounts import roles
@@ -89,7 +90,7 @@ class User(AbstractBaseUser):
     """A member of staff. What she may do follows from her memberships, never from a flag."""
 
     data_classes: ClassVar = {
-        WORK: "id username name email language password must_change_password last_login is_active key_id"
+        WORK: "id username name email language password must_change_password sessions_ended last_login is_active key_id"
     }
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -99,6 +100,7 @@ class User(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=5, default="de")
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)  # somebody else chose it: a start password
+    sessions_ended = models.PositiveIntegerField(default=0)  # how often all of them were
     key_id = models.UUIDField(null=True, editable=False)
 
     objects = UserManager()
@@ -113,6 +115,11 @@ class User(AbstractBaseUser):
     @property
     def first_name(self) -> str:
         return self.name.split()[0] if self.name else self.username
+
+    def get_session_auth_hash(self) -> str:
+        """A session holds on to the password and the number it began with."""
+        said = f"{self.password}|{self.sessions_ended}"
+        return salted_hmac("geleit.accounts.session", said, algorithm="sha256").hexdigest()
 
     def all_memberships(self) -> list[Membership]:
         """Those of earlier and later days too; read once per request."""

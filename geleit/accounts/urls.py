@@ -15,5 +15,6 @@ urlpatterns = [
     path("personal/<uuid:pk>/", staff.staff_detail, name="staff_detail"),
     path("personal/<uuid:pk>/rolle/", staff.membership_add, name="membership_add"),
     path("personal/<uuid:pk>/passwort/", staff.password_renew, name="password_renew"),
+    path("personal/<uuid:pk>/sitzungen/", staff.sessions_end, name="sessions_end"),
     path("rollen/<uuid:pk>/ende/", staff.membership_end, name="membership_end"),
 ]

@@ -69,6 +69,7 @@ EVENTS = {
     "user.signed_in": _("signed in"),
     "user.password_changed": _("chose a new password"),
     "user.password_renewed": _("gave a new start password"),
+    "user.sessions_ended": _("ended all open sessions of an account"),
     # people
     "person.created": _("created the person"),
     "person.changed": _("changed personal data"),

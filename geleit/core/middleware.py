@@ -1,9 +1,13 @@
-"""Headers on every answer, errors included."""
+"""Headers on every answer, errors included, and the end of a session."""
 
 import secrets
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from geleit.core import sessions
+
+ENDED_COOKIE = "geleit_ended"
 
 # Scripts only from here and with this request's nonce; no inline styles; nothing from elsewhere.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -51,3 +55,27 @@ class SecurityHeaders:
             # Not even the browser's own cache keeps a page about somebody.
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+class SessionLimits:
+    """Ends a session that was idle or lasted too long, before anybody asks who it belongs to."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        ended = sessions.is_over(request.session)
+        if ended:
+            request.session.flush()
+        response = self._answer(request, ended)
+        if ended:  # the page of sign-in says why
+            response.set_cookie(ENDED_COOKIE, "1", max_age=60, samesite="Lax", httponly=True, secure=settings.HTTPS)
+        elif sessions.is_held(request.session):
+            sessions.note(request)
+        return response
+
+    def _answer(self, request: HttpRequest, ended: bool) -> HttpResponse:
+        if ended and "HX-Request" in request.headers:
+            # A part of a page: the page of sign-in must not land inside the old one.
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        return self.get_response(request)

@@ -6,13 +6,15 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from geleit.core import sessions
 from geleit.core.context import THEME_COOKIE, THEMES, page
 from geleit.core.examples import examples
 
@@ -41,11 +43,17 @@ def _way_back(request: HttpRequest) -> str:
     return path if safe and path.startswith("/") else "/"
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def alive(request: HttpRequest) -> HttpResponse:
-    """Called while somebody types: the session starts its time again."""
-    request.session.modified = True
-    return HttpResponse(status=204)
+    """How long the session lasts. POST is the browser's word that somebody typed or clicked.
+
+    The token makes a page usable again that was open while its user signed in anew in another tab.
+    """
+    if request.method == "POST":
+        sessions.note(request)
+    session = request.session
+    answer = {"left": sessions.seconds_left(session), "last": sessions.is_the_last_hour(session)}
+    return JsonResponse({**answer, "who": str(request.user.pk), "token": get_token(request)})
 
 
 @require_GET

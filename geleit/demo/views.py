@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from geleit.accounts.models import User
 from geleit.audit.record import record
+from geleit.core import sessions
 
 
 @login_not_required
@@ -30,6 +31,7 @@ def sign_in(request: HttpRequest, username: str) -> HttpResponse:
     _only_in_demo()
     user = get_object_or_404(User, username=username, is_active=True)
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    sessions.begin(request.session)
     record("user.signed_in", by=None, office=user.office_id, on=user, detail={"persona": username})
     return redirect(settings.LOGIN_REDIRECT_URL)
 

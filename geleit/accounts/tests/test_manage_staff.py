@@ -4,6 +4,7 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -210,3 +211,43 @@ def test_the_health_page_counts_no_chained_lines(farid):
     counting = [one["sql"] for one in queries if "COUNT" in one["sql"] and "audit_auditevent" in one["sql"]]
     assert [sql for sql in counting if '"hash" IS NULL' not in sql] == []
     assert len(counting) == 1
+
+
+def opened(user):
+    browser = Client()
+    browser.force_login(user)
+    return browser
+
+
+def is_in(browser):
+    return browser.get(reverse("accounts:rights")).status_code == 200
+
+
+def test_open_sessions_end_with_every_change_of_a_role(cast, farid):
+    bilal = opened(cast.bilal)
+    assert is_in(bilal)
+    given = {"office": cast.office.pk, "role": "statistics", "from_on": dates.today().isoformat()}
+    farid.post(reverse("accounts:membership_add", args=[cast.bilal.pk]), given)
+    assert not is_in(bilal)
+    bilal = opened(User.objects.get(username="bilal"))
+    held = cast.bilal.memberships.get(role="statistics")
+    farid.post(reverse("accounts:membership_end", args=[held.pk]), {"until_on": dates.today().isoformat()})
+    assert not is_in(bilal)
+
+
+def test_open_sessions_end_with_the_password(cast, farid):
+    bilal, anna = opened(cast.bilal), opened(cast.anna)
+    farid.post(reverse("accounts:password_renew", args=[cast.bilal.pk]))
+    assert not is_in(bilal)
+    assert is_in(anna)
+
+
+def test_all_sessions_of_a_lost_laptop_end_at_once_and_it_is_recorded(cast, farid):
+    bilal = opened(cast.bilal)
+    farid.post(reverse("accounts:sessions_end", args=[cast.bilal.pk]))
+    assert not is_in(bilal)
+    assert is_in(opened(User.objects.get(username="bilal")))
+    with acting_as(None, purpose="audit"):
+        assert AuditEvent.objects.get(event="user.sessions_ended").object_id == cast.bilal.pk
+    assert farid.post(reverse("accounts:sessions_end", args=[cast.farid.pk])).status_code == 404
+    assert farid.post(reverse("accounts:sessions_end", args=[cast.carla.pk])).status_code == 404

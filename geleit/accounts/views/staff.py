@@ -146,3 +146,12 @@ def password_renew(request: HttpRequest, pk: UUID) -> HttpResponse:
     password = secrets.token_urlsafe(12)
     staff.renew_password(person, password, by=request.user)
     return render(request, "accounts/staff_password.html", {"person": person, "password": password})
+
+
+@needs("accounts.manage")
+@require_POST
+def sessions_end(request: HttpRequest, pk: UUID) -> HttpResponse:
+    person = get_object_or_404(mainly_here(request.user).exclude(pk=request.user.pk), pk=pk)
+    staff.end_sessions(person, by=request.user)
+    messages.success(request, _("All open sessions of this account have ended."))
+    return redirect("accounts:staff_detail", pk)

@@ -80,15 +80,6 @@ def test_the_language_can_be_chosen_before_signing_in(client):
     assert '<html lang="de"' in client.get("/konto/login/").content.decode()
 
 
-def test_typing_keeps_the_session_and_reading_does_not(client, cast):
-    client.force_login(cast.anna)
-    assert client.get("/sitzung/").status_code == 405
-    answer = client.post("/sitzung/")
-    assert answer.status_code == 204
-    assert "sessionid" in answer.cookies
-    assert "sessionid" not in client.get("/bausteine/").cookies
-
-
 def test_without_an_account_there_is_no_gallery(client):
     assert client.get("/bausteine/").status_code == 302
 

@@ -52,14 +52,17 @@
     if (document.visibilityState === "hidden") [...waiting.keys()].forEach(keepDraft);
   });
 
-  // Typing keeps the session alive, at most one call in five minutes; a page left open does not.
-  let lastCall = Date.now();
-  document.addEventListener("input", () => {
-    const address = document.body.dataset.keepAlive;
-    if (!address || Date.now() - lastCall < 300000) return;
-    lastCall = Date.now();
-    const token = JSON.parse(document.body.getAttribute("hx-headers") || "{}")["x-csrftoken"];
-    fetch(address, { method: "POST", headers: { "X-CSRFToken": token } }).catch(() => {});
+  // The session is over: a page with text that is kept nowhere else stays, covered (session.js).
+  const typed = new Set();
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form && form.method === "post" && event.isTrusted && event.target.type !== "search") typed.add(form);
+  });
+  document.addEventListener("submit", (event) => typed.delete(event.target));
+  document.addEventListener("geleit:session-over", (event) => {
+    const kept = (form) => !form.isConnected || (form.dataset.autosaveUrl && !unsaved.has(form) && !waiting.has(form));
+    if ([...typed].some((form) => !kept(form))) event.preventDefault();
+    else unsaved.clear();
   });
 
   document.addEventListener("change", (event) => {

@@ -1,0 +1,19 @@
+"""client.force_login(user) in tests: a session as it is after a sign-in, with all that goes with it."""
+
+import pytest
+from django.test import Client
+
+from geleit.core import sessions
+
+
+@pytest.fixture(autouse=True)
+def whole_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = Client._login
+
+    def sign_in(client: Client, user, backend=None) -> None:
+        plain(client, user, backend)
+        session = client.session
+        sessions.begin(session)
+        session.save()
+
+    monkeypatch.setattr(Client, "_login", sign_in)
