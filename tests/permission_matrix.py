@@ -196,6 +196,8 @@ MATRIX: dict[str, Row] = {
     "cases:merge_undo": work("POST", pk="merge"),
     # hints on the law
     "hints:calculator": may("cases.work", "GET", "POST"),
+    "hints:gaps": may("cases.work cases.load"),
+    "hints:gap_count": work("POST", pk="case"),
     "hints:list": work(pk="case"),
     "hints:facts": work(pk="case"),
     "hints:answer": work("POST", pk="case"),

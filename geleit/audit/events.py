@@ -136,6 +136,8 @@ EVENTS = {
     # hints on the law
     "answer.given": _("answered a question of the rules"),
     "answer.taken_back": _("took an answer to a question of the rules back"),
+    "hints.found": _("found new hints on the law ({number})"),
+    "gap.counted": _("counted that no service is responsible"),
     "hint.pinned": _("put a hint on the law into the plan"),
     # imported lists
     "list.uploaded": _("uploaded a list of clients"),

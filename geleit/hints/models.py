@@ -1,16 +1,17 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from geleit.access.models import open_people
-from geleit.accounts.models import User
+from geleit.accounts.models import Office, User
 from geleit.cases.models import Case
 from geleit.cases.models.content import CaseContent
 from geleit.core import dates
-from geleit.core.data_classes import CODED, SEALED
+from geleit.core.data_classes import CODED, SEALED, WORK
 from geleit.people.models import Person
 from geleit.programmes.codes import PROTECTED
 from geleit.vault.fields import SealedJSON, SealedText
@@ -78,3 +79,44 @@ class Pin(CaseContent):
     class Meta:
         indexes = (models.Index(fields=["case", "-at"]),)
         ordering = ("-at",)
+
+
+class ServiceGap(models.Model):
+    """Somebody for whom no service is certainly responsible, counted once a quarter, without saying who.
+
+    `pseudonym` only keeps the same person from being counted twice; nobody gets from it back to a file.
+    """
+
+    data_classes: ClassVar = {WORK: "id pseudonym office year quarter status_group at"}
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    pseudonym = models.BinaryField(max_length=16, unique=True)
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    quarter = models.PositiveSmallIntegerField()
+    status_group = models.CharField(max_length=40)
+    at = models.DateTimeField(default=dates.now)
+
+    class Meta:
+        indexes = (models.Index(fields=["office", "year", "quarter"]),)
+
+
+class Finding(CaseContent):
+    """Something the nightly look found for a case; what is here is never told again."""
+
+    data_classes: ClassVar = {CODED: "id key_id case at", SEALED: "what"}
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="findings")
+    what = SealedText()  # kind and rule or period
+    at = models.DateTimeField(default=dates.now)
+
+
+class Watch(models.Model):
+    """The day on which somebody's cases were last looked through."""
+
+    data_classes: ClassVar = {WORK: "id user office on"}
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    user = models.OneToOneField(User, models.CASCADE, related_name="+")
+    office = models.ForeignKey(Office, models.CASCADE, related_name="+")
+    on = models.DateField()

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from geleit.hints.views import calculator, hints, using
+from geleit.hints.views import calculator, gaps, hints, using
 
 app_name = "hints"
 urlpatterns = [
     path("pruefrechner/", calculator.calculator, name="calculator"),
     path("faelle/<uuid:pk>/pruefhinweise/", hints.hint_list, name="list"),
     path("faelle/<uuid:pk>/pruefhinweise/angaben/", hints.facts, name="facts"),
+    path("auswertung/luecken/", gaps.gaps, name="gaps"),
+    path("faelle/<uuid:pk>/pruefhinweise/luecke/", gaps.gap_count, name="gap_count"),
     path("faelle/<uuid:pk>/pruefhinweise/antwort/", hints.answer, name="answer"),
     path("faelle/<uuid:pk>/pruefhinweise/<slug:rule>/", hints.hint_detail, name="detail"),
     path("faelle/<uuid:pk>/pruefhinweise/<slug:rule>/plan/", using.pin, name="pin"),

@@ -23,7 +23,10 @@ TITLES = {
     "team_member": _("you work along now"),
     "team_handed_over": _("handed over to you"),
     "team_assigned": ngettext_lazy("assigned to you", "one of %(number)s cases that were assigned to you", "number"),
+    "hints_found": ngettext_lazy("a new hint on the law", "%(number)s new hints on the law", "number"),
 }
+# Kind → page of the case a notice leads to; all others lead to its story.
+PAGES = {"hint": "hints:list"}
 
 
 class Notice(CaseContent):
@@ -41,6 +44,10 @@ class Notice(CaseContent):
 
     class Meta:
         indexes = (models.Index(fields=["user", "seen_at", "-at"]),)
+
+    @property
+    def page(self) -> str:
+        return PAGES.get(self.kind, "cases:detail")
 
     @property
     def title(self) -> str:

@@ -20,6 +20,7 @@ from geleit.core import dates
 from geleit.core.once import once
 from geleit.hints import pages
 from geleit.hints.actions.answers import give_answer
+from geleit.hints.actions.gaps import is_counted
 from geleit.hints.known import known_of, say
 from geleit.hints.models import Answer, Pin
 from geleit.hints.questions import Heard, hear, question
@@ -104,6 +105,7 @@ def _again(request: HttpRequest, head: CaseHeader, back: str, heard: Heard) -> H
 
 def _list(request: HttpRequest, head: CaseHeader, heard: Heard | None = None) -> HttpResponse:
     shown = pages.list_page(known_of(head.person), dates.today(), heard)
+    shown["gap_counted"] = any(hint.is_gap for hint in shown["picture"].services.met) and is_counted(head.case)
     return _render(request, "hints/list.html", head, heard, **shown, back=LIST)
 
 
