@@ -50,12 +50,17 @@ class Code:
     leads_to: str = ""
     sensitive: bool = False
     note: str = ""
+    short_de: str = ""  # for a line, where section and label would not say it shortly and rightly
+    short_en: str = ""
 
     def valid_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
     def label(self, language: str | None = None) -> str:
         return self.label_en if _is_english(language) else self.label_de
+
+    def short(self) -> str:
+        return self.short_en if _is_english(None) else self.short_de
 
 
 @dataclass(frozen=True)
@@ -195,6 +200,8 @@ CODE_KEYS: dict[str, type] = {
     "to": str,
     "sensitive": bool,
     "note": str,
+    "short_de": str,
+    "short_en": str,
 }
 
 

@@ -128,7 +128,11 @@ class Period(SealedModel):
         """What fits into a line: § 25 Abs. 2 Satz 1 (Flüchtlingseigenschaft)."""
         code = self.true_code
         label = self.codes.label(code)
-        law = self.codes[code].legal_ref if code in self.codes and self.codes.show_law else ""
+        if code not in self.codes or not self.codes.show_law:
+            return label
+        if short := self.codes[code].short():
+            return short
+        law = self.codes[code].legal_ref
         if not law:
             return label
         return f"{law.split(',')[0].removesuffix(' AufenthG')} ({BESIDES.split(label)[0]})"

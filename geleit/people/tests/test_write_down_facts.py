@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import translation
 
 from geleit.access.acting import acting_as
 from geleit.audit.models import AuditEvent
 from geleit.core import dates
 from geleit.people.actions.facts import add_period, change_period, set_milestone
 from geleit.people.models import Milestone, Period
+from geleit.programmes.codes import code_list
 
 
 def new(cast, kind: str) -> str:
@@ -178,3 +181,34 @@ def test_figures_can_tell_that_something_changed(cast, browser):
 def test_a_source_that_is_on_no_list_is_refused(cast):
     with acting_as(cast.anna, purpose="test"), pytest.raises(ValueError, match="'document'"):
         add_period(uuid4(), cast.esra, "level", "b1", by=cast.anna, source="document")
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_no_two_residence_statuses_look_alike_in_a_line(language):
+    with translation.override(language):
+        shown = {code: Period(kind="status", code=code).short_label for code in code_list("residence_status").codes}
+    alike = {label: [code for code in shown if shown[code] == label] for label in shown.values()}
+    assert {label: codes for label, codes in alike.items() if len(codes) > 1} == {}
+    assert [label for label in shown.values() if re.match(r"§§ \w+ \(|z\. B\.", label)] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("refugee_gfk", "§ 25 Abs. 2 Satz 1 (Flüchtlingseigenschaft)"),
+        ("toleration_general", "§ 60a (Duldung)"),
+        ("settlement_permit", "Niederlassungserlaubnis"),
+        ("protection_25_2", "§ 25 Abs. 2 (Flüchtling oder subsidiär nicht bekannt)"),
+        ("fiction_certificate", "Fiktionsbescheinigung (Absatz nicht bekannt)"),
+        ("dublin_procedure", "Aufenthaltsgestattung (Dublin-Verfahren)"),
+    ],
+)
+def test_a_line_says_what_is_not_known(code, line):
+    assert Period(kind="status", code=code).short_label == line
+
+
+def test_what_is_not_known_is_never_left_out():
+    codes = code_list("residence_status")
+    for code in codes.codes:
+        if "nicht bekannt" in codes.label(code):
+            assert "nicht bekannt" in Period(kind="status", code=code).short_label
