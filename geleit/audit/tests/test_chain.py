@@ -245,7 +245,7 @@ def test_the_commands_chain_and_name_the_unchained_tail(ten_lines):
     record("key.destroyed", by=None)
     assert "Unchained tail: 2 lines, the first is line 11." in run("audit_verify")
     assert run("audit_chain") == "2 lines chained.\n"
-    assert "Unchained tail: none.\nThe chain holds." in run("audit_verify")
+    assert "Unchained tail: none.\nCheckpoints: 0; none was taken yet.\nThe chain holds." in run("audit_verify")
 
 
 def test_the_command_fails_where_the_chain_does_not_hold(ten_lines):
