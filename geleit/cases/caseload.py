@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from geleit.access.models import Grant
@@ -36,8 +36,8 @@ OWN_FILTERS = {
 }
 OWN_ORDERS = {
     "name": Order(_("Name"), ("number",)),
-    "lange": Order(_("Longest without contact"), ("last_contact_on",)),
-    "kontakt": Order(_("Last contact"), ("-last_contact_on",)),
+    "lange": Order(_("Longest without contact"), (F("last_contact_on").asc(nulls_first=True),)),
+    "kontakt": Order(_("Last contact"), (F("last_contact_on").desc(nulls_last=True),)),
     "neu": Order(_("Newest first"), ("-opened_on",)),
     "nummer": Order(_("Number"), ("number",)),
 }

@@ -10,7 +10,6 @@ from geleit.access.models import Grant
 from geleit.accounts.models import User
 from geleit.audit.events import AREAS
 from geleit.audit.models import AuditEvent
-from geleit.cases.models import Case
 from geleit.core import dates
 
 
@@ -30,10 +29,10 @@ class Reading:
         return self.first is not None and self.last is not None and (self.last - self.first).seconds >= 60
 
 
-def readings(events: list[AuditEvent], case: Case) -> list[Reading]:
-    """`events` latest first; so are the lines."""
+def readings(events: list[AuditEvent], person: UUID) -> list[Reading]:
+    """`events` latest first; so are the lines. `person`: whom the files are about."""
     names = dict(User.objects.filter(pk__in={event.actor for event in events}).values_list("pk", "name"))
-    grants = list(Grant.objects.filter(person_id=case.person_id))
+    grants = list(Grant.objects.filter(person_id=person))
     found: dict[tuple[date, UUID | None], Reading] = {}
     for event in events:
         day = dates.local(event.at).date()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import OrderBy, QuerySet
 from django.http import HttpRequest, QueryDict  # noqa: TID251 types only
 from django.utils.functional import Promise
 
@@ -27,7 +27,7 @@ class Order:
     """One way to sort; `by` are field names as for order_by, the primary key is added so that pages never overlap."""
 
     label: Words
-    by: tuple[str, ...]
+    by: tuple[str | OrderBy, ...]
 
 
 @dataclass

@@ -32,9 +32,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases a team lead may assign by number: work data only, never content."""
         return self.filter(office__in=user.offices_with("cases.assign"))
 
-    def numbered(self, number: str, offices: list[Office]) -> CaseQuerySet:
+    def numbered(self, numbers: list[str], offices: list[Office]) -> CaseQuerySet:
         """By number in these offices, also where the content is closed to the user."""
-        return self.filter(number=number, office__in=offices)
+        return self.filter(number__in=numbers, office__in=offices)
 
     def open(self) -> CaseQuerySet:
         return self.filter(closed_on=None)

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -70,3 +71,19 @@ def test_the_queries_are_the_same_for_more_cases(as_anna, browsers, three):
             person = new_person(as_anna.anna, as_anna.office, given_names=f"Nr{number}")
             open_case(uuid4(), person, programme="mbe", lead=as_anna.anna, by=as_anna.anna)
     assert queries_of(browsers.anna, URL) == before
+
+
+@pytest.mark.parametrize(
+    ("order", "names"), [("lange", "Müller Yıldırım Tesfay"), ("kontakt", "Tesfay Yıldırım Müller")]
+)
+def test_whoever_was_never_met_waits_longest(browsers, three, order, names):
+    esra, filmon, _hiba = three
+    Case.objects.filter(pk=filmon.pk).update(last_contact_on=dates.today())
+    Case.objects.filter(pk=esra.pk).update(last_contact_on=dates.today() - timedelta(days=90))
+    text = browsers.anna.get(f"{URL}?order={order}").content.decode()
+    assert sorted(names.split(), key=text.index) == names.split()
+
+
+def test_contacts_by_the_list_are_no_contact_yet_no_more(browsers, three):
+    Case.objects.filter(pk=three[1].pk).update(listed_contacts=7)
+    assert "7 Kontakte laut Liste" in browsers.anna.get(URL).content.decode()

@@ -127,3 +127,14 @@ def test_of_a_colleagues_person_only_the_lead_is_named(cast, browsers):
     text = browsers.bilal.post(page, {"id": str(uuid4()), **names}).content.decode()
     assert "Anna" in text
     assert str(cast.esra.pk) not in text
+
+
+def test_what_a_list_brought_presets_no_way(cast, browsers):
+    browsers.anna.post(NEW, typed())
+    mode = QuickContact.objects.get().mode
+    with acting_as(cast.anna, purpose="test"):
+        QuickContact.objects.create(
+            office=cast.office, key_id=cast.anna.key_id, author=cast.anna, on=dates.today(), mode="", minutes=0
+        )
+    assert browsers.anna.get(NEW).context["form"]["mode"].value() == mode
+    assert "Weg und Minuten nicht bekannt" in browsers.anna.get("/kurzberatung/").content.decode()

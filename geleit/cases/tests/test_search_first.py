@@ -37,7 +37,7 @@ def test_my_own_people_come_with_their_case(cast, text):
     assert reverse("cases:detail", args=[cast.case.pk]) in answer.content.decode()
 
 
-@pytest.mark.parametrize("text", ["MBE-{}-000001", "mbe {} 1", "mbe-{}-1"])
+@pytest.mark.parametrize("text", ["MBE-{}-000001", "mbe {} 1", "mbe-{}-1", "{}-1", "{} 000001"])
 def test_a_case_number_opens_the_case(cast, text):
     answer = ask(cast.anna, text.format(dates.today().year))
     assert answer.headers["Location"] == reverse("cases:detail", args=[cast.case.pk])

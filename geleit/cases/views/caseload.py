@@ -3,6 +3,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from geleit.people.models import Person
 
 ORDERS = {
     "offen": Order(gettext_lazy("Opened"), ("opened_on",)),
-    "kontakt": Order(gettext_lazy("Longest without contact"), ("last_contact_on",)),
+    "kontakt": Order(gettext_lazy("Longest without contact"), (F("last_contact_on").asc(nulls_first=True),)),
     "nummer": Order(gettext_lazy("Number"), ("number",)),
 }
 

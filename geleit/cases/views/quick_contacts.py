@@ -69,7 +69,7 @@ def quick_contact_new(request: HttpRequest) -> HttpResponse:
 
 
 def _usual(user: User) -> dict:
-    last = own(user).order_by("-created_at").first()
+    last = own(user).exclude(mode="").order_by("-created_at").first()  # a list knows no way
     usual = {"mode": last.mode, "language": last.language} if last else {"mode": "in_person"}
     return {"on": dates.today(), "minutes": 15, **usual}
 

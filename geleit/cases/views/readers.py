@@ -18,5 +18,5 @@ def readers(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who opened this file, when, and which part. Looking here is recorded too."""
     head = open_case_page(request, pk, "readers")
     shown = listing(request, openings_of(head.case.pk, head.case.person_id), per_page=300)
-    context = header.context(head, listing=shown, readings=readings(shown.rows, head.case))
+    context = header.context(head, listing=shown, readings=readings(shown.rows, head.case.person_id))
     return render(request, "cases/readers.html", context)

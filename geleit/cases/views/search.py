@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from geleit.accounts.decorators import needs
-from geleit.accounts.models import User
+from geleit.accounts.models import Office, User
 from geleit.cases.models import Case
 from geleit.people import facts, search
 from geleit.people.actions import known
 from geleit.people.models import Person
+from geleit.programmes.programme import programme
 
-NUMBER = re.compile(r"\s*([A-Za-z]{1,8})[\s-]*(\d{4})[\s-]+(\d{1,6})\s*")
+NUMBER = re.compile(r"\s*([A-Za-z]{1,8})?[\s-]*(20\d{2})[\s-]+(\d{1,6})\s*")
 
 
 @needs("cases.work")
@@ -24,7 +25,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
         return render(request, "cases/search.html", {"asked": ""})
     offices = request.user.offices_with("cases.work")
     if number := NUMBER.fullmatch(asked):
-        return _by_number(request, asked, f"{number[1].upper()}-{number[2]}-{int(number[3]):06d}")
+        letters = [number[1].upper()] if number[1] else _prefixes(offices)
+        return _by_number(request, asked, [f"{one}-{number[2]}-{int(number[3]):06d}" for one in letters])
     question = search.read(asked)
     hits = search.in_caseload(request.user, question)
     answer = known.check(question, offices, by=request.user)
@@ -32,15 +34,21 @@ def search_page(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/search.html", context)
 
 
-def _by_number(request: HttpRequest, asked: str, number: str) -> HttpResponse:
+def _prefixes(offices: list[Office]) -> list[str]:
+    """What case numbers begin with there; nobody types it who counsels in one programme only."""
+    return sorted({programme(code).prefix for office in offices for code in office.programmes})
+
+
+def _by_number(request: HttpRequest, asked: str, numbers: list[str]) -> HttpResponse:
     """One's own case opens at once; of a colleague's case only the lead is named."""
-    mine = Case.objects.visible_to(request.user).filter(number=number).first()
-    if mine:
-        return redirect("cases:detail", mine.pk)
+    mine = list(Case.objects.visible_to(request.user).filter(number__in=numbers)[:2])
+    if len(mine) == 1:
+        return redirect("cases:detail", mine[0].pk)
     offices = request.user.offices_with("cases.work")
-    people = Person.objects.of_cases(Case.objects.numbered(number, offices))
+    people = Person.objects.of_cases(Case.objects.numbered(numbers, offices))
     answer = known.check_people(people, offices, by=request.user)
-    return render(request, "cases/search.html", {"asked": asked, "rows": [], "answer": answer})
+    rows = _rows([case.person for case in mine], request.user)
+    return render(request, "cases/search.html", {"asked": asked, "rows": rows, "answer": answer})
 
 
 def _rows(people: list[Person], user: User) -> list[dict]:

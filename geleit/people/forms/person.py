@@ -50,7 +50,6 @@ class PersonFields(forms.Form):
         choices=PersonLanguage.Mode.choices,
         required=False,
         widget=ChipRadio,
-        initial=PersonLanguage.Mode.NATIVE,
     )
     interpreter = forms.ChoiceField(
         label=gettext_lazy("Interpreter"),
@@ -144,7 +143,7 @@ class PersonFields(forms.Form):
     def languages(self) -> list[dict[str, Any]]:
         """What actions.person takes as languages; the one of the talk is the preferred one."""
         data = self.cleaned_data
-        spoken = [(data["language"], data["mode"] or PersonLanguage.Mode.NATIVE)]
+        spoken = [(data["language"], data["mode"] or PersonLanguage.Mode.GOOD)]
         spoken += [(data[f"language_{at}"], data[f"mode_{at}"] or PersonLanguage.Mode.GOOD) for at in self.others]
         return [
             {"language": code, "mode": mode, "preferred": number == 0}

@@ -46,6 +46,7 @@ def test_everything_known_in_the_talk_is_kept(cast, browser):
         stateless="on",
         language="ar",
         language_1="ku",
+        mode="native",
         mode_1="some",
         interpreter="needed",
         other_names="فريدة\nFareeda",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,7 +31,10 @@ from geleit.people.views.way_back import way_back
 from geleit.programmes.codes import code_list
 
 ORDERS = {
-    "kontakt": Order(gettext_lazy("last contact"), ("-last_contact_on", "-first_contact_on")),
+    "kontakt": Order(
+        gettext_lazy("last contact"),
+        (F("last_contact_on").desc(nulls_last=True), F("first_contact_on").desc(nulls_last=True)),
+    ),
     "neu": Order(gettext_lazy("newest first"), ("-created_at",)),
 }
 
