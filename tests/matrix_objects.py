@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from geleit.access import grants
+from geleit.access.acting import acting_as
 from geleit.cases.actions import appointments, documents, tasks
 from geleit.cases.actions.agreement import agree_plan
 from geleit.cases.actions.assessment import make_assessment
@@ -19,7 +20,9 @@ from geleit.cases.file_types import PDF, CleanFile
 from geleit.cases.models import Document, Plan
 from geleit.cases.tests.signed_in import colleague
 from geleit.core import dates
+from geleit.hints.actions.care import mark_section, sign_rule
 from geleit.listimport.actions import upload_list
+from geleit.rules.loading import catalogue
 from tests.cast import Cast
 from tests.drawing import a_drawing
 from tests.matrix_people import PEOPLE
@@ -74,6 +77,11 @@ def _grant(cast: Cast) -> UUID:
     return grants.give(cast.case.pk, mira, "member", dates.today(), None, by=cast.anna)
 
 
+def _section_mark(cast: Cast) -> UUID:
+    with acting_as(cast.deniz, purpose="test"):
+        return mark_section(uuid4(), "§ 25b AufenthG", "", by=cast.deniz).pk
+
+
 # what → function from the cast to the primary key; each part adds its own.
 OBJECTS: dict[str, Callable[[Cast], UUID | int | str]] = {
     **PEOPLE,
@@ -106,6 +114,8 @@ OBJECTS: dict[str, Callable[[Cast], UUID | int | str]] = {
     "goal": lambda cast: _plan(cast).goals.get().pk,
     "step": lambda cast: _plan(cast).goals.get().steps.get().pk,
     "rule": lambda cast: "C02",
+    "sign_off": lambda cast: sign_rule(uuid4(), catalogue()["C01"], by=cast.anna).pk,
+    "section_mark": _section_mark,
     "deadline_rule": lambda cast: "D04",
     "import_run": lambda cast: upload_list(uuid4(), cast.office, "liste.csv", b"Name;Tel.\n", by=cast.anna).pk,
 }

@@ -196,6 +196,13 @@ MATRIX: dict[str, Row] = {
     "cases:merge_undo": work("POST", pk="merge"),
     # hints on the law
     "hints:calculator": may("cases.work", "GET", "POST"),
+    "hints:rules": may("accounts.rights"),
+    "hints:rule": may("accounts.rights", rule="rule"),
+    "hints:export": may("accounts.rights"),
+    "hints:sign": may("rules.sign", "POST", rule="rule"),
+    "hints:unsign": Row(frozenset({"lead"}), 403, {"pk": "sign_off"}, ("POST",)),
+    "hints:mark": may("rules.mark", "POST"),
+    "hints:mark_lift": Row(frozenset({"team_lead"}), 403, {"pk": "section_mark"}, ("POST",)),
     "hints:gaps": may("cases.work cases.load"),
     "hints:gap_count": work("POST", pk="case"),
     "hints:list": work(pk="case"),

@@ -15,6 +15,8 @@ PERMISSIONS: dict[str, Promise] = {
     "cases.import": _("Import a list of clients"),
     "cases.assign": _("Assign cases by number, without seeing what is in them"),
     "cases.load": _("See how many cases each colleague has, without names"),
+    "rules.sign": _("Sign a rule of the hints on the law after reading it against the text"),
+    "rules.mark": _("Mark a section of the law as changed, for all rules that rest on it"),
     "insights.office": _("See exact figures of the office"),
     "accounts.manage": _("Manage staff accounts and offices; never one's own roles"),
     "accounts.rights": _("Read the rights page and the code lists"),
@@ -44,6 +46,7 @@ ROLES: dict[str, Role] = {
             _("Counsels people. Sees her own cases and those of a team she belongs to or stands in for; nothing else."),
             "cases.work",
             "cases.import",
+            "rules.sign",
         ),
         _role(
             "team_lead",
@@ -53,6 +56,8 @@ ROLES: dict[str, Role] = {
             "cases.load",
             "cases.import",
             "insights.office",
+            "rules.sign",
+            "rules.mark",
         ),
         _role(
             "statistics",
@@ -64,6 +69,8 @@ ROLES: dict[str, Role] = {
             "coordinator",
             _("Coordinator"),
             _("Cares for the network of a municipality or district. Sees offers and rounds, never people."),
+            "rules.sign",
+            "rules.mark",
         ),
         _role(
             "administrator",

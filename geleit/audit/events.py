@@ -138,6 +138,10 @@ EVENTS = {
     "answer.taken_back": _("took an answer to a question of the rules back"),
     "hints.found": _("found new hints on the law ({number})"),
     "gap.counted": _("counted that no service is responsible"),
+    "rule.signed": _("signed a rule of the hints on the law ({rule})"),
+    "rule.sign_off_withdrawn": _("withdrew the signature under a rule ({rule})"),
+    "section.marked": _("marked a section of the law as changed"),
+    "section.mark_lifted": _("lifted the mark on a section of the law"),
     "hint.pinned": _("put a hint on the law into the plan"),
     # imported lists
     "list.uploaded": _("uploaded a list of clients"),

@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from geleit.core.forms import ChipRadio, DateField
+from geleit.core.forms import ChipRadio, DateField, NewObjectForm
+from geleit.hints.care import sections
 from geleit.hints.known import say
 from geleit.programmes.codes import code_list
 from geleit.rules.deadlines import LAENDER, Calculation
@@ -60,3 +61,17 @@ class DeadlineQuestion(forms.Form):
             except BadDeadline:
                 self.add_error("day", _("For this day the deadline is not in force, or it leads out of the calendar."))
         return data
+
+
+class MarkForm(NewObjectForm):
+    """A section of the law has changed."""
+
+    section = forms.ChoiceField(label=_("Section"))
+    note = forms.CharField(label=_("What has changed"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["section"].choices = [
+            ("", "–"),
+            *((one, f"{one} ({len(rules)})") for one, rules in sections().items()),
+        ]

@@ -4,14 +4,15 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from geleit.access.models import open_people
-from geleit.accounts.models import Office, User
+from geleit.accounts.models import Office, Organisation, User
 from geleit.cases.models import Case
 from geleit.cases.models.content import CaseContent
 from geleit.core import dates
-from geleit.core.data_classes import CODED, SEALED, WORK
+from geleit.core.data_classes import CODED, PUBLIC, SEALED, WORK
 from geleit.people.models import Person
 from geleit.programmes.codes import PROTECTED
 from geleit.vault.fields import SealedJSON, SealedText
@@ -120,3 +121,46 @@ class Watch(models.Model):
     user = models.OneToOneField(User, models.CASCADE, related_name="+")
     office = models.ForeignKey(Office, models.CASCADE, related_name="+")
     on = models.DateField()
+
+
+class SignOff(models.Model):
+    """Somebody of an organisation read this version of a rule against the law and stands by it. Two make it signed."""
+
+    data_classes: ClassVar = {PUBLIC: "id rule text organisation by at"}
+
+    NEEDED = 2
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    rule = models.CharField(max_length=30)
+    text = models.CharField(max_length=64)  # of what was read: another release may say something else
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=dates.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["rule", "text", "by"], name="sign_off_once"),)
+        indexes = (models.Index(fields=["organisation", "rule"]),)
+        ordering = ("at",)
+
+
+class SectionMark(models.Model):
+    """“Text geändert – prüfen”: set by an organisation for all rules on a section, until somebody lifts it."""
+
+    data_classes: ClassVar = {PUBLIC: "id section organisation note by at lifted_at lifted_by"}
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    section = models.CharField(max_length=120)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    note = models.CharField(_("what has changed"), max_length=300, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=dates.now)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organisation", "section"], condition=Q(lifted_at=None), name="section_marked_once"
+            ),
+        )
+        ordering = ("section",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -14,8 +15,15 @@ from geleit.rules.loading import catalogue
 from geleit.rules.rule import Rule
 
 
-def list_page(known: Known, on: date, heard: Heard | None = None, *, for_person: bool = True) -> dict[str, Any]:
-    shown = picture(known, on)
+def list_page(
+    known: Known,
+    on: date,
+    heard: Heard | None = None,
+    *,
+    for_person: bool = True,
+    marked: Collection[str] = (),
+) -> dict[str, Any]:
+    shown = picture(known, on, marked)
     wrong = next(iter(heard.errors), "") if heard else ""
     asked = catalogue().facts[wrong] if wrong else shown.question
     return {
@@ -26,9 +34,15 @@ def list_page(known: Known, on: date, heard: Heard | None = None, *, for_person:
 
 
 def hint_page(
-    rule: Rule, known: Known, on: date, heard: Heard | None = None, *, for_person: bool = True
+    rule: Rule,
+    known: Known,
+    on: date,
+    heard: Heard | None = None,
+    *,
+    for_person: bool = True,
+    marked: Collection[str] = (),
 ) -> dict[str, Any]:
-    hint = one_hint(rule, known, on)
+    hint = one_hint(rule, known, on, marked)
     tree = tree_of(hint.answer, known)
     wrong = next(iter(heard.errors), "") if heard else ""
     asked = catalogue().facts[wrong] if wrong else hint.question

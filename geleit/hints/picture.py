@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -39,6 +39,21 @@ MET: dict[str, Promise] = {
     "risiko": _("threatens"),
     "info": _("applies"),
 }
+# What a rule does at all, whoever it is about.
+EFFECT_LABELS: dict[str, Promise] = {
+    "anspruch": _("entitlement"),
+    "soll": _("should be granted"),
+    "regel": _("granted as a rule"),
+    "kann": _("at discretion"),
+    "kein_anspruch": _("no entitlement"),
+    "pflicht": _("duty"),
+    "frist": _("deadline"),
+    "zustaendigkeit": _("responsible service"),
+    "sperre": _("bar"),
+    "risiko": _("risk"),
+    "info": _("information"),
+}
+CONFIDENCE: dict[str, Promise] = {"hoch": _("high"), "mittel": _("medium"), "niedrig": _("low")}
 RESULTS: dict[str, Promise] = {
     "not_met": _("not met"),
     "unclear": _("still to clarify"),
@@ -53,6 +68,7 @@ class Hint:
 
     answer: Answer
     question: Fact | None = None  # the next one worth asking that was not asked before
+    marked: bool = False  # a section it rests on has changed, and nobody has read the new text yet
 
     @property
     def rule(self) -> Rule:
@@ -154,11 +170,11 @@ def asks_nothing(rule: Rule) -> bool:
     return not any(rule.fact_keys()) and not any(references(rule.tree))
 
 
-def picture(known: Known, on: date) -> Picture:
+def picture(known: Known, on: date, marked: Collection[str] = ()) -> Picture:
     answers = [one for one in catalogue().evaluate(known.raw, on) if one.result != "not_in_force"]
     topics = {topic.key: Topic(topic.key, say(topic.label)) for topic in catalogue().topics}
     for answer in answers:
-        topics[answer.rule.area].add(hint_of(answer, known))
+        topics[answer.rule.area].add(hint_of(answer, known, marked))
     for topic in topics.values():
         topic.sort()
     question, helps = _most_helpful(answers, known)
@@ -172,13 +188,13 @@ def picture(known: Known, on: date) -> Picture:
     )
 
 
-def one_hint(rule: Rule, known: Known, on: date) -> Hint:
+def one_hint(rule: Rule, known: Known, on: date, marked: Collection[str] = ()) -> Hint:
     [answer] = catalogue().evaluate(known.raw, on, only=[rule.id])
-    return hint_of(answer, known)
+    return hint_of(answer, known, marked)
 
 
-def hint_of(answer: Answer, known: Known) -> Hint:
-    return Hint(answer, _question(answer, known))
+def hint_of(answer: Answer, known: Known, marked: Collection[str] = ()) -> Hint:
+    return Hint(answer, _question(answer, known), answer.rule.id in marked)
 
 
 def _question(answer: Answer, known: Known) -> Fact | None:

@@ -13,7 +13,7 @@ from geleit.rules.answers import Answer
 from geleit.rules.facts import Fact
 from geleit.rules.loading import catalogue
 from geleit.rules.rule import Rule
-from geleit.rules.trees import Condition, NoneDefinitelyMet, Outcome, Reference
+from geleit.rules.trees import Condition, Node, NoneDefinitelyMet, Outcome, Reference
 
 RESULTS: dict[str, Promise] = {"met": _("met"), "not_met": _("not met"), "unclear": _("still to clarify")}
 MARKS = {"met": "✓", "not_met": "✗", "unclear": "?"}
@@ -102,6 +102,16 @@ def tree_of(answer: Answer, known: Known) -> Tree:
         return Tree([top])
     failing = [line for line in top.parts if line.result == "not_met"]
     return Tree(failing, [line for line in top.parts if line.result != "not_met"]) if failing else Tree(top.parts)
+
+
+def plain_lines(node: Node) -> list[Line]:
+    """The tree of a rule without anybody, to be read."""
+    if isinstance(node, Condition):
+        return [Line("condition", "", say(node.text), soft=node.soft, ermessen=node.ermessen)]
+    if isinstance(node, Reference):
+        return [Line("rule", "", say(catalogue()[node.rule_id].title), rule=catalogue()[node.rule_id])]
+    parts = [line for part in node.parts for line in plain_lines(part)]
+    return [Line(node.kind, "", str(HEADS[node.kind]), parts)]
 
 
 def all_lines(lines: list[Line]) -> Iterator[Line]:

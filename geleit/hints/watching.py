@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from geleit.core.templatetags.geleit import day_short
+from geleit.hints.care import sections
 from geleit.hints.known import combine, say
-from geleit.hints.models import Answer
+from geleit.hints.models import Answer, SectionMark
 from geleit.people.facts import known_from
 from geleit.people.rule_facts import Record
 from geleit.rules.loading import catalogue
@@ -31,6 +32,7 @@ KINDS: dict[str, Promise] = {
     "danger": gettext_lazy("about to be lost: %(what)s"),
     "title_ends": gettext_lazy("ends soon: %(what)s"),
     "ends_104c": gettext_lazy("§ 104c ends, prepare what follows: %(what)s"),
+    "text_changed": gettext_lazy("text of the law changed, please check: %(what)s"),
     "rule_changed": gettext_lazy("the law has changed: %(what)s"),
 }
 
@@ -50,15 +52,28 @@ class Found:
         return str(KINDS[self.kind]) % {"what": self.what}
 
 
-def look(record: Record, answers: Iterable[Answer], today: date) -> list[Found]:
+def look(record: Record, answers: Iterable[Answer], today: date, marks: Iterable[SectionMark] = ()) -> list[Found]:
     """Everything worth telling about one person today, told before or not."""
     said = list(answers)
-    return [*_ends(record, today), *_ahead(record, said, today), *_changed(record, said, today)]
+    now = _results(record, said, today, today)
+    return [
+        *_ends(record, today),
+        *_ahead(record, said, today, now),
+        *_marked(now, marks),
+        *_changed(record, said, today),
+    ]
 
 
-def _ahead(record: Record, answers: list[Answer], today: date) -> Iterator[Found]:
+def _marked(now: dict[str, str], marks: Iterable[SectionMark]) -> Iterator[Found]:
+    """Something holds by a text that somebody marked as changed."""
+    for mark in marks:
+        if any(now.get(rule) == "met" for rule in sections().get(mark.section, ())):
+            yield Found("text_changed", str(mark.pk), mark.section)
+
+
+def _ahead(record: Record, answers: list[Answer], today: date, now: dict[str, str]) -> Iterator[Found]:
     """Only time passes between the two days: what then differs hangs on time alone."""
-    now, then = _results(record, answers, today, today), _results(record, answers, today + AHEAD, today)
+    then = _results(record, answers, today + AHEAD, today)
     for rule in _chances():
         before, after = now[rule.id], then[rule.id]
         if before == "not_met" and after in HOLDING:

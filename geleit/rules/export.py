@@ -1,6 +1,8 @@
 """The whole set as one documented YAML file, for whoever wants to use or check it elsewhere."""
 
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -47,3 +49,10 @@ def export(folder: Path = FOLDER) -> str:
         "sentences": read_yaml(folder / "sentences.yaml"),
     }
     return HEAD + yaml.dump(whole, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=120)
+
+
+@cache
+def rule_entries() -> dict[str, dict[str, Any]]:
+    """Rule → its entry, as it stands in the files of this release."""
+    entries = [entry for path in topic_files(FOLDER) for entry in read_yaml(path)["rules"]]
+    return {entry["id"]: entry for entry in entries}

@@ -28,6 +28,9 @@ from geleit.demo.chance import Dice, ago
 from geleit.demo.plans import PlannedGoal, PlannedStep, agree
 from geleit.demo.town import Town
 from geleit.hints.actions.answers import give_answer
+from geleit.hints.actions.care import sign_rule
+from geleit.hints.actions.gaps import count_gap
+from geleit.hints.actions.pins import pin_as_goal
 from geleit.hints.models import Answer
 from geleit.people.actions import facts
 from geleit.people.actions.person import create_person
@@ -131,6 +134,17 @@ class Teller:
         """To a question of the legal rules."""
         asked = catalogue().facts[fact]
         give_answer(self.dice.id(), self.person, asked, Answer.KNOWN, value, evidence=evidence, by=self.by)
+
+    def pin(self, *, rule: str) -> None:
+        """A hint on the law becomes a goal."""
+        pin_as_goal(self.dice.id(), self.case, catalogue()[rule], by=self.by)
+
+    def gap(self) -> None:
+        """No service is responsible."""
+        count_gap(self.case, by=self.by)
+
+    def sign(self, *, rule: str) -> None:
+        sign_rule(self.dice.id(), catalogue()[rule], by=self.by)
 
     def phase(self, *, to: str) -> None:
         move_to_phase(self.case, to, by=self.by)

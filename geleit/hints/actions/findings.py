@@ -16,7 +16,8 @@ from geleit.audit.record import record
 from geleit.cases.actions.notices import notify
 from geleit.cases.models import Case
 from geleit.core import dates
-from geleit.hints.models import Finding, Watch
+from geleit.hints.care import open_marks
+from geleit.hints.models import Finding, SectionMark, Watch
 from geleit.hints.watching import Found, look
 from geleit.people.rule_facts import Record
 from geleit.vault import keys
@@ -60,15 +61,17 @@ def _watch_some(user: User, chosen: Sequence[UUID]) -> int:
         prefetch_related_objects(cases, "findings", "person__periods", "person__milestones", "person__answers__by")
         prefetch_related_objects(cases, "person__relations__other")
         keys.load({case.key_id for case in cases} | {case.person.key_id for case in cases})
-        return sum(_tell_new(case, user) for case in cases)
+        marks = open_marks(user.office.organisation_id) if user.office else []
+        return sum(_tell_new(case, marks, user) for case in cases)
 
 
-def _tell_new(case: Case, user: User) -> bool:
+def _tell_new(case: Case, marks: Sequence[SectionMark], user: User) -> bool:
     person = case.person
     children = [one for one in person.relations.all() if one.in_household and one.role == "child"]
     on_file = Record(person, list(person.periods.all()), list(person.milestones.all()), children, person.office.land)
     told = {finding.what for finding in case.findings.all()}
-    new = [found for found in look(on_file, person.answers.all(), dates.today()) if found.mark not in told]
+    found = look(on_file, person.answers.all(), dates.today(), marks)
+    new = [one for one in found if one.mark not in told]
     if new:
         tell_findings(case, new, by=user)
     return bool(new)

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from geleit.accounts.decorators import needs
 from geleit.core import dates
 from geleit.hints import pages
+from geleit.hints.care import marked_rules
 from geleit.hints.forms import DeadlineQuestion
 from geleit.hints.known import Known, from_values, readable
 from geleit.hints.models import Answer
@@ -92,14 +93,14 @@ def _start(request: HttpRequest, heard: Heard, typed: Mapping[str, str] | None =
 def _answer(request: HttpRequest, known: Known, heard: Heard | None) -> HttpResponse:
     shown: dict[str, Any] = {"known": pages.by_topic(known), "carried": _carried(known)}
     opened = request.POST.get("open") or request.POST.get("opened", "")
-    today = dates.today()
+    today, marked = dates.today(), marked_rules(request.user)
     if opened in catalogue().rules:
         rule = catalogue()[opened]
-        shown |= pages.hint_page(rule, known, today, heard, for_person=False)
+        shown |= pages.hint_page(rule, known, today, heard, for_person=False, marked=marked)
         shown |= _deadline(request, rule)
         template = "hints/calculator_hint.html"
     else:
-        shown |= pages.list_page(known, today, heard, for_person=False)
+        shown |= pages.list_page(known, today, heard, for_person=False, marked=marked)
         template = "hints/calculator_list.html"
     return _no_store(render(request, template, shown, status=422 if heard else 200))
 

@@ -21,6 +21,7 @@ from geleit.core.once import once
 from geleit.hints import pages
 from geleit.hints.actions.answers import give_answer
 from geleit.hints.actions.gaps import is_counted
+from geleit.hints.care import marked_rules
 from geleit.hints.known import known_of, say
 from geleit.hints.models import Answer, Pin
 from geleit.hints.questions import Heard, hear, question
@@ -104,13 +105,13 @@ def _again(request: HttpRequest, head: CaseHeader, back: str, heard: Heard) -> H
 
 
 def _list(request: HttpRequest, head: CaseHeader, heard: Heard | None = None) -> HttpResponse:
-    shown = pages.list_page(known_of(head.person), dates.today(), heard)
+    shown = pages.list_page(known_of(head.person), dates.today(), heard, marked=marked_rules(request.user))
     shown["gap_counted"] = any(hint.is_gap for hint in shown["picture"].services.met) and is_counted(head.case)
     return _render(request, "hints/list.html", head, heard, **shown, back=LIST)
 
 
 def _detail(request: HttpRequest, head: CaseHeader, rule: Rule, heard: Heard | None = None) -> HttpResponse:
-    shown = pages.hint_page(rule, known_of(head.person), dates.today(), heard)
+    shown = pages.hint_page(rule, known_of(head.person), dates.today(), heard, marked=marked_rules(request.user))
     shown |= {"goals": open_goals(request, head), "pins": pins_of(request, head, rule)}
     return _render(request, "hints/detail.html", head, heard, **shown, back=rule.id)
 
