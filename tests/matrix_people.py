@@ -10,6 +10,9 @@ from geleit.access import grants
 from geleit.cases.actions.merge import Chosen, merge_people
 from geleit.cases.tests.signed_in import colleague
 from geleit.core import dates
+from geleit.disclosure.actions.extracts import collect, start_extract
+from geleit.disclosure.actions.requests import receive_request
+from geleit.disclosure.models import Extract, Request
 from geleit.people.actions.facts import add_period, set_milestone
 from geleit.people.actions.relations import add_relation
 from geleit.people.models import KnownCheck
@@ -43,6 +46,17 @@ def _person_member(cast: Cast) -> UUID:
     return grants.give(cast.esra.pk, colleague(cast, "helga"), "member", dates.today(), None, by=cast.anna)
 
 
+def _data_request(cast: Cast) -> Request:
+    return receive_request(uuid4(), cast.esra, "access", dates.today(), "", by=cast.anna)
+
+
+def _extract(cast: Cast, state: str = Extract.State.COLLECTING) -> UUID:
+    extract = start_extract(uuid4(), _data_request(cast), by=cast.anna)
+    if state == Extract.State.REVIEW:
+        collect(extract)
+    return extract.pk
+
+
 PEOPLE: dict[str, Callable[[Cast], UUID | int | str]] = {
     "period": _period,
     "period_kind": lambda cast: "status",
@@ -51,4 +65,8 @@ PEOPLE: dict[str, Callable[[Cast], UUID | int | str]] = {
     "merge": _merge,
     "known_check": _known_check,
     "person_member": _person_member,
+    "data_request": lambda cast: _data_request(cast).pk,
+    "extract": _extract,
+    "extract_in_review": lambda cast: _extract(cast, Extract.State.REVIEW),
+    "first_page": lambda cast: 1,
 }

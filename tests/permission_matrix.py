@@ -212,6 +212,18 @@ MATRIX: dict[str, Row] = {
     "hints:pin": work("POST", pk="case", rule="rule"),
     "hints:deadline": work("GET", "POST", pk="case", rule="deadline_rule"),
     "hints:pdf": work(pk="case", rule="rule"),
+    # requests of people about their own data; a copy is seen by whoever puts it together
+    "disclosure:privacy": everybody(),
+    "disclosure:list": work(pk="person"),
+    "disclosure:new": work("GET", "POST", pk="person"),
+    "disclosure:request": work("GET", "POST", pk="data_request"),
+    "disclosure:extend": work("POST", pk="data_request"),
+    "disclosure:start": work("POST", pk="data_request"),
+    "disclosure:extract": author(pk="extract"),
+    "disclosure:look": author("GET", "POST", pk="extract_in_review", number="first_page"),
+    "disclosure:release": author("POST", pk="extract_in_review"),
+    "disclosure:package": author(pk="extract"),
+    "disclosure:discard": author("POST", pk="extract_in_review"),
     # imported lists: seen by whoever uploaded them alone, assigned by number
     "listimport:list": may("cases.import cases.assign"),
     "listimport:new": may("cases.import", "GET", "POST"),

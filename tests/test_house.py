@@ -27,6 +27,7 @@ LAYERS = [
     "hints",
     "listimport",
     "insights",
+    "disclosure",
     "demo",
 ]
 SOURCES = [path for path in ROOT.rglob("*.py") if "migrations" not in path.parts]

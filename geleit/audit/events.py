@@ -21,6 +21,8 @@ AREAS = {
     "history": _("history"),
     "team": _("team"),
     "readers": _("this page"),
+    "requests": _("requests about data"),
+    "copy": _("copy of all data"),
     "search": _("search result"),
     "statistics": _("cases behind a figure"),
 }
@@ -41,6 +43,9 @@ CODES = {
         "asylum_application": _("Asylum application"),
         "decision_served": _("Decision served"),
         "recognition_final": _("Recognition final"),
+        "access": _("see one's data"),
+        "correction": _("have data corrected"),
+        "objection": _("object to the use of data"),
     },
 }
 
@@ -147,6 +152,16 @@ EVENTS = {
     "list.uploaded": _("uploaded a list of clients"),
     "list.imported": _("imported a list of clients"),
     "list.discarded": _("put away an uploaded list"),
+    # requests of people about their own data
+    "request.received": _("noted a request about data ({kind})"),
+    "request.extended": _("extended the time to answer a request about data ({kind})"),
+    "request.answered": _("answered a request about data ({kind})"),
+    "extract.started": _("began to put a copy of all data together"),
+    "extract.looked_through": _("looked through page {page} of {pages} of a copy of all data"),
+    "extract.released": _("released a copy of all data"),
+    "extract.downloaded": _("downloaded a copy of all data"),
+    "extract.discarded": _("put a copy of all data away"),
+    "extract.destroyed": _("destroyed a copy of all data after seven days"),
     # figures
     "figures.exported": _("exported figures of the year {year} ({format})"),
 }

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "geleit.hints",
     "geleit.listimport",
     "geleit.insights",
+    "geleit.disclosure",
     "geleit.demo",
 ]
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("geleit.people.urls")),
     path("", include("geleit.cases.urls")),
     path("", include("geleit.hints.urls")),
+    path("", include("geleit.disclosure.urls")),
     path("listen/", include("geleit.listimport.urls")),
     path("auswertung/", include("geleit.insights.urls")),
     path("verwaltung/", include("geleit.accounts.urls")),

@@ -23,12 +23,13 @@ class Key(models.Model):
         CASE = "case", _("Case")
         USER = "user", _("User")
         IMPORT = "import", _("Imported list")
+        COPY = "copy", _("Copy for a person")
 
     data_classes: ClassVar = {WORK: "id kind owner under wrapped version replaced_by created_at destroyed_at"}
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     kind = models.CharField(max_length=12, choices=Kind)
-    owner = models.UUIDField()  # the organisation, person, case, user or imported list
+    owner = models.UUIDField()  # the organisation, person, case, user or imported list; of a copy, who makes it
     under = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")  # null: the master key
     wrapped = models.BinaryField(null=True)
     version = models.PositiveIntegerField(default=1)

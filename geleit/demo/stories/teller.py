@@ -27,6 +27,7 @@ from geleit.core import dates
 from geleit.demo.chance import Dice, ago
 from geleit.demo.plans import PlannedGoal, PlannedStep, agree
 from geleit.demo.town import Town
+from geleit.disclosure.actions.requests import receive_request
 from geleit.hints.actions.answers import give_answer
 from geleit.hints.actions.care import sign_rule
 from geleit.hints.actions.gaps import count_gap
@@ -129,6 +130,10 @@ class Teller:
         """ratings: domain → [resource, need]"""
         said = {domain: {"resource": resource, "need": need} for domain, (resource, need) in ratings.items()}
         make_assessment(self.dice.id(), self.case, said, summary=summary, by=self.by)
+
+    def asks(self, *, wish: str, kind: str = "access") -> None:
+        """Something about the person's own data."""
+        receive_request(self.dice.id(), self.person, kind, dates.today(), wish, by=self.by)
 
     def answer(self, *, fact: str, value: Any, evidence: str = "") -> None:
         """To a question of the legal rules."""

@@ -1,0 +1,64 @@
+"""Requests of people about their own data: noted, extended once, answered."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from geleit.accounts.models import User
+from geleit.audit.record import record
+from geleit.core import dates, versions
+from geleit.disclosure.models import Request
+from geleit.people.models import Person
+
+
+@transaction.atomic
+def receive_request(pk: UUID, person: Person, kind: str, received_on: date, wish: str, *, by: User) -> Request:
+    """From the day it came in the law gives a month."""
+    request = Request(
+        id=pk,
+        person=person,
+        key_id=person.key_id,
+        kind=kind,
+        received_on=received_on,
+        due_on=dates.add_months(received_on, Request.MONTHS),
+        created_by=by.pk,
+        created_at=dates.now(),
+    )
+    request.wish = wish or None
+    request.save(force_insert=True)
+    _record("request.received", request, by)
+    return request
+
+
+@transaction.atomic
+def extend_request(request: Request, version: int, reason: str, *, by: User) -> Request:
+    """Two months more, once; the person is told why within the first month."""
+    if not request.is_open or request.extended_on:
+        raise ValueError("only an open request is extended, and only once")
+    versions.claim(request, version)
+    request.extended_on, request.extension_reason = dates.today(), reason
+    request.due_on = dates.add_months(request.received_on, Request.MONTHS_EXTENDED)
+    request.save(update_fields=["extended_on", "extension_reason", "due_on"])
+    _record("request.extended", request, by)
+    return request
+
+
+@transaction.atomic
+def answer_request(request: Request, version: int, *, by: User, **said: Any) -> Request:
+    """said: answered_on, answer, done. Can be corrected afterwards."""
+    versions.claim(request, version)
+    for name, value in said.items():
+        setattr(request, name, value)
+    request.save(update_fields=list(said))
+    _record("request.answered", request, by)
+    return request
+
+
+def _record(event: str, request: Request, by: User) -> None:
+    person = request.person
+    detail = {"kind": request.kind}
+    record(event, by=by, subject=person.pk, subject_kind="person", office=person.office_id, on=request, detail=detail)

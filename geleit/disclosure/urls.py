@@ -1,0 +1,19 @@
+from django.urls import path
+
+from geleit.disclosure.views import extracts, privacy, requests
+
+app_name = "disclosure"
+urlpatterns = [
+    path("datenschutz/", privacy.privacy, name="privacy"),
+    path("personen/<uuid:pk>/anliegen/", requests.request_list, name="list"),
+    path("personen/<uuid:pk>/anliegen/neu/", requests.request_new, name="new"),
+    path("personen/anliegen/<uuid:pk>/", requests.request_detail, name="request"),
+    path("personen/anliegen/<uuid:pk>/frist/", requests.request_extend, name="extend"),
+    # the copy of all data
+    path("personen/anliegen/<uuid:pk>/auskunft/", extracts.extract_start, name="start"),
+    path("personen/auskunft/<uuid:pk>/", extracts.extract_detail, name="extract"),
+    path("personen/auskunft/<uuid:pk>/seite/<int:number>/", extracts.extract_look, name="look"),
+    path("personen/auskunft/<uuid:pk>/freigeben/", extracts.extract_release, name="release"),
+    path("personen/auskunft/<uuid:pk>/paket/", extracts.extract_package, name="package"),
+    path("personen/auskunft/<uuid:pk>/vernichten/", extracts.extract_discard, name="discard"),
+]
