@@ -27,7 +27,7 @@ from geleit.cases.models import (
     Task,
 )
 from geleit.disclosure.part import Field, Part, of_cases
-from geleit.disclosure.wording import earlier_text, hint_words
+from geleit.disclosure.wording import earlier_text, hint_words, interpreter_words
 from geleit.hints.models import Pin
 
 START_AND_END = (
@@ -229,7 +229,7 @@ CASES = (
             Field("place", free=True),
             Field("with_whom", other=True),
             Field("note", free=True),
-            Field("interpreter"),
+            Field("interpreter", say=interpreter_words),
             Field("language", _("language"), codes="language"),
             Field("state", _("state")),
         ),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from geleit.cases.models import QuickContact
 from geleit.disclosure.models import Request
 from geleit.disclosure.part import Field, Part, of_people
-from geleit.disclosure.wording import answer_words, question_words
+from geleit.disclosure.wording import answer_words, question_words, source_words
 from geleit.hints.models import Answer
 from geleit.listimport.models import ImportedRow
 from geleit.people.models import Milestone, Period, Person, PersonLanguage, Relation
@@ -72,7 +72,7 @@ PERSON = (
             Field("document"),
             Field("document_number"),
             Field("work_permission", codes="work_permission"),
-            Field("source", _("known from")),
+            Field("source", _("known from"), say=source_words),
             Field("note", free=True),
         ),
     ),

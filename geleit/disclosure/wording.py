@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from geleit.core import dates
 from geleit.core.templatetags.geleit import clock, day_short
 from geleit.hints.known import readable, say, value_words
+from geleit.people.models import Period
 from geleit.programmes.codes import PROTECTED, code_list
 from geleit.rules.loading import catalogue
 
@@ -62,6 +63,16 @@ def answer_words(answer: Any) -> str:
     fact = catalogue().facts[answer.true_fact]
     value = readable(fact, answer.value)
     return value_words(fact, value) if value is not None else str(answer.value)
+
+
+def source_words(period: Any) -> str:
+    sources = dict(Period.sources(period.kind))
+    return str(sources.get(period.source, period.source))
+
+
+def interpreter_words(appointment: Any) -> str:
+    code = appointment.interpreter
+    return {"none": "", "needed": _("is needed"), "booked": _("is booked")}.get(code, code)
 
 
 def hint_words(pin: Any) -> str:

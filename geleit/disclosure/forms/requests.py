@@ -49,7 +49,7 @@ class ExtendForm(VersionedForm):
 
 class AnswerForm(VersionedForm):
     answered_on = DateField(label=gettext_lazy("Answered on"))
-    answer = _text(gettext_lazy("Answer"), help_text=gettext_lazy("What you told the person, and why."))
+    answer = _text(gettext_lazy("Answer to the person"), help_text=gettext_lazy("What you told the person, and why."))
     done = _text(
         gettext_lazy("What was done"),
         rows=3,
