@@ -41,6 +41,7 @@ from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from geleit.access.acting import acting_as  # noqa: E402
+from geleit.accounts import second_factor  # noqa: E402
 from geleit.accounts.models import User  # noqa: E402
 from geleit.cases.models import Case  # noqa: E402
 from geleit.core import dates  # noqa: E402
@@ -89,6 +90,7 @@ class Browser:
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        second_factor.note(session)
         session.save()
         return session.session_key
 

@@ -87,6 +87,7 @@ MATRIX: dict[str, Row] = {
     "core:theme": everybody("POST"),
     "core:alive": signed_in("GET", "POST"),
     # accounts
+    "sign_in:second_factor": signed_in(),
     "accounts:index": may("accounts.rights"),
     "accounts:rights": may("accounts.rights"),
     "accounts:office_list": may("accounts.manage"),

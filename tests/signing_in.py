@@ -1,8 +1,9 @@
-"""client.force_login(user) in tests: a session as it is after a sign-in, with all that goes with it."""
+"""client.force_login(user) in tests: a session as it is after a sign-in with a passkey just now."""
 
 import pytest
 from django.test import Client
 
+from geleit.accounts import second_factor
 from geleit.core import sessions
 
 
@@ -14,6 +15,7 @@ def whole_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
         plain(client, user, backend)
         session = client.session
         sessions.begin(session)
+        second_factor.note(session)
         session.save()
 
     monkeypatch.setattr(Client, "_login", sign_in)

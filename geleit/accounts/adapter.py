@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest  # noqa: TID251 – types only
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from geleit.accounts import second_factor
 from geleit.accounts.models import User
 from geleit.audit.record import record
 from geleit.core import sessions
@@ -22,11 +25,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs):
         response = super().post_login(request, user, **kwargs)
         sessions.begin(request.session)
+        if any(given["method"] == "mfa" for given in get_authentication_records(request, user)):
+            second_factor.note(request.session)
         # Nobody acts yet in the request that signs in: the line tells of the account.
         record("user.signed_in", by=None, office=user.office_id, on=user)
         response.delete_cookie(ENDED_COOKIE, samesite="Lax")
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", httponly=True)
         return response
+
+    def is_reauthentication_required(self, app: str | None = None) -> bool:
+        """Asking again is ours (middleware.SecondFactor); who has nothing to give yet signed in just now, or does."""
+        session = context.request.session
+        return not second_factor.is_given(session) and sessions.age(session) > second_factor.FRESH
 
     def clean_password(self, password: str, user: User | None = None) -> str:
         if user and user.must_change_password and user.check_password(password):

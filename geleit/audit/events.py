@@ -74,6 +74,10 @@ EVENTS = {
     "user.signed_in": _("signed in"),
     "user.password_changed": _("chose a new password"),
     "user.password_renewed": _("gave a new start password"),
+    "user.keys_changed": _("changed the keys of the own sign-in: passkey, app or recovery codes"),
+    "user.keys_reset": _("removed lost keys of an account on the server"),
+    "user.confirmed": _("confirmed with the second factor"),
+    "user.not_confirmed": _("gave a wrong second factor"),
     "user.sessions_ended": _("ended all open sessions of an account"),
     # people
     "person.created": _("created the person"),

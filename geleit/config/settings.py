@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "geleit.accounts.middleware.StartPassword",
+    "geleit.accounts.middleware.SecondFactor",
 ]
 
 ROOT_URLCONF = "geleit.config.urls"
@@ -141,6 +142,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {"add_webauthn": "geleit.accounts.forms.second_factor.PasskeyForm"}
 MFA_TOTP_ISSUER = "Geleit"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 

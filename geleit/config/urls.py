@@ -16,6 +16,7 @@ urlpatterns = [
     path("auswertung/", include("geleit.insights.urls")),
     path("verwaltung/", include("geleit.accounts.urls")),
     path("verwaltung/", include("geleit.programmes.urls")),
+    path("konto/", include("geleit.accounts.sign_in_urls")),
     path("konto/", include("allauth.urls")),
     path("sprache/", login_not_required(set_language), name="set_language"),
 ]

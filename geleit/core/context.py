@@ -52,6 +52,7 @@ def page(request: HttpRequest) -> dict:
         "demo": settings.DEMO,
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "htmx_config": HTMX_CONFIG,
+        "halfway": getattr(request, "halfway", False),
         "session_left": _session_left(request),
         "session_warning": sessions.warning(),
     }
@@ -72,7 +73,7 @@ HTMX_CONFIG = """{"allowEval": false, "allowScriptTags": false, "includeIndicato
 
 def _places(request: HttpRequest) -> list[dict]:
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    if user is None or not user.is_authenticated or getattr(request, "halfway", False):
         return []
     shown = []
     for place in PLACES:

@@ -51,7 +51,11 @@ def _idle_left(session: SessionBase) -> int:
 
 
 def all_left(session: SessionBase) -> int:
-    return settings.SESSION_COOKIE_AGE - (_now() - session.get(BEGAN, _now()))
+    return settings.SESSION_COOKIE_AGE - age(session)
+
+
+def age(session: SessionBase) -> int:
+    return _now() - session.get(BEGAN, _now())
 
 
 def is_over(session: SessionBase) -> bool:

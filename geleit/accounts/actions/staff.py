@@ -78,7 +78,7 @@ def add_membership(
         user=user, office=office, role=role, from_on=from_on or dates.today(), until_on=until_on, **fields
     )
     record("membership.added", by=by, office=office.pk, on=membership, detail={"user": str(user.pk), "role": role})
-    _end_sessions(user)
+    begin_sessions_anew(user)
     return membership
 
 
@@ -96,11 +96,11 @@ def end_membership(membership: Membership, until_on: date, *, by: User) -> bool:
     record("membership.ended", by=by, office=held.office_id, on=held, detail={"user": str(held.user_id)})
     if "cases.work" in ROLES[held.role].permissions:
         _end_grants(held, until_on, by=by)
-    _end_sessions(held.user)
+    begin_sessions_anew(held.user)
     return True
 
 
-def _end_sessions(user: User) -> None:
+def begin_sessions_anew(user: User) -> None:
     """What somebody may do has changed: every open session of hers begins anew with a sign-in."""
     User.objects.filter(pk=user.pk).update(sessions_ended=F("sessions_ended") + 1)
     user.refresh_from_db(fields=["sessions_ended"])
@@ -109,7 +109,7 @@ def _end_sessions(user: User) -> None:
 @transaction.atomic
 def end_sessions(user: User, *, by: User) -> None:
     """A laptop was lost, or a session stands open somewhere: all of them end now."""
-    _end_sessions(user)
+    begin_sessions_anew(user)
     record("user.sessions_ended", by=by, office=user.office_id, on=user)
 
 

@@ -179,7 +179,7 @@ def test_a_start_password_is_changed_before_anything_else(cast, farid, client):
     typed = {"oldpassword": start, "password1": start, "password2": start}
     assert "Startpasswort" in client.post(change, typed).content.decode()
     assert client.post(change, {"oldpassword": start, "password1": own, "password2": own}).status_code == 302
-    assert client.get("/heute/").status_code == 200
+    assert client.get("/heute/").headers["Location"] == reverse("sign_in:second_factor")
     assert not User.objects.get(username="bilal").must_change_password
 
 

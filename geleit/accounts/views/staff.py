@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from geleit.accounts.actions import staff
-from geleit.accounts.decorators import needs
+from geleit.accounts.decorators import fresh_second_factor, needs
 from geleit.accounts.forms.staff import EndMembershipForm, MembershipForm, StaffForm
 from geleit.accounts.models import Membership, Office, User
 from geleit.core import dates
@@ -57,6 +57,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
 
 
 @needs("accounts.manage")
+@fresh_second_factor
 def staff_new(request: HttpRequest) -> HttpResponse:
     form = StaffForm(request.POST or None, offices=managed_offices(request.user))
     if request.method == "POST" and form.is_valid():
@@ -105,6 +106,7 @@ def _show(request: HttpRequest, person: User, form: MembershipForm) -> HttpRespo
 
 @needs("accounts.manage")
 @require_POST
+@fresh_second_factor
 def membership_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = get_object_or_404(managed_staff(request.user).exclude(pk=request.user.pk), pk=pk)
     form = MembershipForm(request.POST, offices=managed_offices(request.user))
@@ -126,6 +128,7 @@ def membership_add(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @needs("accounts.manage")
 @require_POST
+@fresh_second_factor
 def membership_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     held = Membership.objects.filter(office__in=managed_offices(request.user)).exclude(user=request.user)
     membership = get_object_or_404(held, pk=pk)
@@ -141,6 +144,7 @@ def membership_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @needs("accounts.manage")
 @require_POST
+@fresh_second_factor
 def password_renew(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = get_object_or_404(mainly_here(request.user).exclude(pk=request.user.pk), pk=pk)
     password = secrets.token_urlsafe(12)
@@ -150,6 +154,7 @@ def password_renew(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @needs("accounts.manage")
 @require_POST
+@fresh_second_factor
 def sessions_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = get_object_or_404(mainly_here(request.user).exclude(pk=request.user.pk), pk=pk)
     staff.end_sessions(person, by=request.user)

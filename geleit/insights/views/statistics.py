@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from geleit.accounts.decorators import needs
+from geleit.accounts.decorators import fresh_second_factor, needs
 from geleit.audit.record import record, record_many
 from geleit.core.templatetags.geleit import grouped, minutes
 from geleit.insights import sheets
@@ -68,6 +68,7 @@ def yearly(request: HttpRequest) -> HttpResponse:
 
 
 @needs("insights.office", "cases.work")
+@fresh_second_factor
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """The same numbers as a file, and a line in the audit trail."""
