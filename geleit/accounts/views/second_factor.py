@@ -18,7 +18,7 @@ OWN_FIELDS = {"csrfmiddlewaretoken", "step_up", "step_up_code", "step_up_credent
 def set_up(request: HttpRequest) -> HttpResponse:
     """The only page of somebody who signed in with a password alone."""
     if second_factor.is_given(request.session):
-        return redirect("mfa_index")
+        return redirect("home")
     return render(request, "sign_in/set_up.html")
 
 
