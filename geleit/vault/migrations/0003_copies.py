@@ -4,20 +4,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vault', '0002_recovery_drill'),
+        ("vault", "0002_recovery_drill"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='key',
-            name='kind',
-            field=models.CharField(choices=[('organisation', 'Organisation'), ('index', 'Search index'), ('person', 'Person'), ('case', 'Case'), ('user', 'User'), ('import', 'Imported list'), ('copy', 'Copy for a person')], max_length=12),
+            model_name="key",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("organisation", "Organisation"),
+                    ("index", "Search index"),
+                    ("person", "Person"),
+                    ("case", "Case"),
+                    ("user", "User"),
+                    ("import", "Imported list"),
+                    ("copy", "Copy for a person"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='rotation',
-            name='kind',
-            field=models.CharField(choices=[('organisation', 'Organisation'), ('index', 'Search index'), ('person', 'Person'), ('case', 'Case'), ('user', 'User'), ('import', 'Imported list'), ('copy', 'Copy for a person')], max_length=12),
+            model_name="rotation",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("organisation", "Organisation"),
+                    ("index", "Search index"),
+                    ("person", "Person"),
+                    ("case", "Case"),
+                    ("user", "User"),
+                    ("import", "Imported list"),
+                    ("copy", "Copy for a person"),
+                ],
+                max_length=12,
+            ),
         ),
     ]
