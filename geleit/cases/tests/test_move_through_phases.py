@@ -14,6 +14,7 @@ from geleit.cases.actions.phase import move_to_phase
 from geleit.cases.actions.plan import start_plan
 from geleit.cases.header import phase_bar
 from geleit.cases.models import Case, Plan
+from geleit.cases.tests.signed_in import browser_of
 from geleit.core import dates
 
 pytestmark = pytest.mark.django_db
@@ -38,10 +39,11 @@ def test_a_phase_can_be_entered_again_and_what_was_skipped_be_done_later(as_anna
     assert [left for _phase, left in entries[:-1]] == [dates.today()] * 3
 
 
-def test_the_history_says_what_was_done_and_what_was_not(as_anna, browsers):
+def test_the_history_says_what_was_done_and_what_was_not(as_anna):
     with dates.moved_to(dates.today() + timedelta(days=9)):
-        browsers.anna.post(reverse("cases:phases", args=[as_anna.case.pk]), {"phase": "planning"})
-        text = browsers.anna.get(reverse("cases:phases", args=[as_anna.case.pk])).content.decode()
+        anna = browser_of(as_anna.anna)
+        anna.post(reverse("cases:phases", args=[as_anna.case.pk]), {"phase": "planning"})
+        text = anna.get(reverse("cases:phases", args=[as_anna.case.pk])).content.decode()
     assert Case.objects.get().phase == "planning"
     assert text.count('<li class="big">') == 2
     assert "9 " in text
