@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
+from django.db import connection
+
 from geleit.access.acting import acting_as
 from geleit.accounts.actions import staff
 from geleit.accounts.models import Office, User
+from geleit.audit.models import AuditEvent
 from geleit.cases.actions.case import open_case
 from geleit.cases.models import Case
+from geleit.core.acting import stay
 from geleit.people.actions.person import create_person
 from geleit.people.models import Person
 
@@ -37,7 +41,8 @@ class Cast:
 
 
 def gather() -> Cast:
-    """Everybody, with one open case of esra led by anna. Call inside a transaction."""
+    """Everybody, with one open case of esra led by anna. Call inside a transaction: its rest reads as anna would,
+    because without anybody who acts the database shows no row."""
     with acting_as(None, purpose="system"):
         ours = staff.create_organisation("Caritas Lindenau", "welfare_association", regime="kdg", by=None)
         theirs = staff.create_organisation("Stadt Nebenan", "municipality", by=None)
@@ -58,7 +63,21 @@ def gather() -> Cast:
     with acting_as(people["anna"], purpose="test"):
         esra = new_person(people["anna"], office)
         case = open_case(uuid4(), esra, programme="mbe", lead=people["anna"], by=people["anna"])
+    if connection.in_atomic_block:
+        stay(people["anna"], purpose="test")
     return Cast(**people, office=office, other_office=other_office, esra=esra, case=case)
+
+
+def audited(**wanted: object) -> list[AuditEvent]:
+    """Lines of the audit trail, as only its check reads them all."""
+    with acting_as(None, purpose="audit"):
+        return list(AuditEvent.objects.filter(**wanted).order_by("seq"))
+
+
+def change_office(office: Office, **fields: object) -> None:
+    """As whoever sets the system up."""
+    with acting_as(None, purpose="system"):
+        assert Office.objects.filter(pk=office.pk).update(**fields) == 1
 
 
 def new_person(by: User, office: Office, **data: object) -> Person:

@@ -2,6 +2,7 @@
 
 django_db mark   the usual one: each test in a transaction that is rolled back
 committed        a database of its own for one test, with real commits; instead of the mark, not beside it
+move_to          another day, also for the policies of the database
 cluster          the PostgreSQL itself: connect() as owner or superuser, clone databases
 """
 
@@ -10,9 +11,10 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ import psycopg
 import pytest
 from django.db import connections
 
-from geleit.core import acting
+from geleit.core import acting, dates
 from geleit.core.launcher.environment import migrate, migrations_hash, with_cluster
 from geleit.core.launcher.postgres import DATABASE, OWNER, RUN_TIME, THROW_AWAY, Cluster
 from geleit.core.launcher.roles import clone_database, drop_database, make_database
@@ -96,22 +98,48 @@ def own_database(cluster: Cluster, source: str = DATABASE) -> Iterator[Database]
 
 
 @contextmanager
-def connected_to(database: Database) -> Iterator[None]:
-    """Django's default connection, in all threads, goes to this database as the run-time role."""
+def connected_to(database: Database, role: str = RUN_TIME) -> Iterator[None]:
+    """Django's default connection, in all threads, goes to this database, and as the run-time role as in real life."""
     connections["default"].close()
     settings = connections.settings["default"]
     before = dict(settings)
     settings.update(
         NAME=database.name,
         HOST=str(database.cluster.run_folder),
-        USER=RUN_TIME,
-        PASSWORD=database.cluster.password(RUN_TIME),
+        USER=role,
+        PASSWORD=database.cluster.password(role),
     )
     try:
         yield
     finally:
         connections["default"].close()
         settings.update(before)
+
+
+def as_owner(database: Database) -> AbstractContextManager[None]:
+    """To look at what was committed, whoever may see it: the owner of a database has a policy of its own."""
+    return connected_to(database, OWNER)
+
+
+@contextmanager
+def every_statement_as(user: Any, purpose: str) -> Iterator[None]:
+    """For tests of what is below requests and jobs: wherever nobody acts, this one does."""
+
+    telling = False
+
+    def one(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        nonlocal telling
+        if telling or acting.somebody_acts() or "SAVEPOINT" in sql:
+            return execute(sql, params, many, context)
+        telling = True
+        try:
+            with acting.acting_as(user, purpose=purpose):
+                return execute(sql, params, many, context)
+        finally:
+            telling = False
+
+    with connections["default"].execute_wrapper(one):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -123,6 +151,23 @@ def django_db_setup(cluster: Cluster, django_db_blocker: Any) -> Iterator[None]:
         django_db_blocker.block(),
     ):
         yield
+
+
+@pytest.fixture
+def move_to(cluster: Cluster) -> Callable[..., Any]:
+    """`with move_to(day):` another day for the process and, as only its owner can, for the database too."""
+
+    @contextmanager
+    def move(moment: datetime | date) -> Iterator[None]:
+        name = connections["default"].settings_dict["NAME"]
+        with dates.moved_to(moment) as stopped, cluster.connect(OWNER, name) as owner:
+            owner.execute("INSERT INTO core_clock (shift) VALUES (%s)", [stopped - datetime.now(UTC)])
+            try:
+                yield
+            finally:
+                owner.execute("DELETE FROM core_clock")
+
+    return move
 
 
 @pytest.fixture(autouse=True)

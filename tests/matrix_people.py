@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from geleit.access import grants
+from geleit.access.acting import acting_as
 from geleit.cases.actions.merge import Chosen, merge_people
 from geleit.cases.tests.signed_in import colleague
 from geleit.core import dates
@@ -39,7 +40,8 @@ def _merge(cast: Cast) -> UUID:
 
 
 def _known_check(cast: Cast) -> UUID:
-    return KnownCheck.objects.create(user=cast.bilal, office=cast.office, person=cast.esra, lead=cast.anna).pk
+    with acting_as(cast.bilal, purpose="test"):
+        return KnownCheck.objects.create(user=cast.bilal, office=cast.office, person=cast.esra, lead=cast.anna).pk
 
 
 def _person_member(cast: Cast) -> UUID:

@@ -194,7 +194,7 @@ MATRIX: dict[str, Row] = {
     "cases:search": may("cases.work", "GET", "POST"),
     "cases:person": work(pk="case"),
     "cases:merge": work("GET", "POST", pk="person"),
-    "cases:merge_undo": work("POST", pk="merge"),
+    "cases:merge_undo": author("POST", pk="merge"),  # to whom both records are open
     # hints on the law
     "hints:calculator": may("cases.work", "GET", "POST"),
     "hints:rules": may("accounts.rights"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import connection
 
+from geleit.access.walls import ROLLUP, without_wall
 from geleit.core.acting import acting_as
 from geleit.core.launcher.postgres import BACKUP, FIGURES, RUN_TIME
+
+AUDIT = ("audit_auditevent", "audit_chainstate")
 
 
 @dataclass(frozen=True)
@@ -20,8 +23,23 @@ class Check:
 
 
 def check(promise: str, query: str) -> Check:
-    writing = "'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE'"
-    return Check(promise, query.format(run_time=RUN_TIME, figures=FIGURES, backup=BACKUP, writing=writing))
+    return Check(
+        promise,
+        query.format(
+            run_time=RUN_TIME,
+            figures=FIGURES,
+            backup=BACKUP,
+            writing="'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE'",
+            by_functions=_array(["access_subject", "access_grant", "accounts_membership", *AUDIT, *ROLLUP]),
+            rollup=_array(ROLLUP),
+            without=_array(without_wall()),
+        ),
+    )
+
+
+def _array(names: Iterable[str]) -> str:
+    quoted = ", ".join(f"'{name}'" for name in names)
+    return f"ARRAY[{quoted}]"
 
 
 CHECKS = (
@@ -79,10 +97,23 @@ CHECKS = (
         "WHERE datname = current_database() AND right_.grantee = 0",
     ),
     check(
-        "Grants and audit lines are written by functions of the database alone",
-        "SELECT 'it may ' || lower(right_) || ' ' || name FROM "
-        "unnest(ARRAY['access_subject', 'access_grant', 'audit_auditevent', 'audit_chainstate']) AS name, "
+        "Grants, roles, figures and audit lines are written by functions of the database alone",
+        "SELECT 'it may ' || lower(right_) || ' ' || name FROM unnest({by_functions}) AS name, "
         "unnest(ARRAY[{writing}]) AS right_ WHERE has_table_privilege(name, right_)",
+    ),
+    check(
+        "Every table with data of people stands behind its wall",
+        "SELECT oid::regclass || ' has none' FROM pg_class c WHERE relnamespace = 'public'::regnamespace "
+        "AND relkind IN ('r', 'p') AND relname <> ALL ({without}) AND NOT (relrowsecurity AND relforcerowsecurity "
+        "AND (SELECT array_agg(polname::text) FROM pg_policy WHERE polrelid = c.oid) "
+        "@> ARRAY['owner', 'seen', 'added', 'changed', 'removed'])",
+    ),
+    check(
+        "The figures role sees the rollup and nothing else",
+        "SELECT '{figures} sees ' || CASE WHEN relname = ANY ({rollup}) THEN 'no ' ELSE '' END || oid::regclass "
+        "FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') "
+        "AND has_table_privilege((SELECT oid FROM pg_roles WHERE rolname = '{figures}'), oid, 'SELECT') "
+        "<> (relname = ANY ({rollup}))",
     ),
     check(
         "The key of the signature and the clock cannot be read",

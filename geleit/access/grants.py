@@ -21,7 +21,8 @@ class NotAllowed(Exception):
     """The database refused: the acting user may not open, give or end this."""
 
 
-def _call(function: str, *arguments: Any) -> Any:
+def call(function: str, *arguments: Any) -> Any:
+    """A function of the database that checks the acting user. Raises NotAllowed where it refuses."""
     marks = ", ".join(["%s"] * len(arguments))
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -37,7 +38,7 @@ def open_subject(
     subject: UUID, kind: str, office: Office, *, lead: User | None, parent: UUID | None = None, by: User
 ) -> None:
     """Registers a new file. Without lead it stays without team until a team lead assigns it."""
-    _call("access_open_subject", subject, kind, office.pk, parent, lead.pk if lead else None, dates.now())
+    call("access_open_subject", subject, kind, office.pk, parent, lead.pk if lead else None, dates.now())
     record(
         "access.opened",
         by=by,
@@ -69,7 +70,7 @@ def open_subjects(files: Sequence[NewFile], office: Office, *, by: User) -> None
         }
         for file in files
     ]
-    _call("access_open_subjects", office.pk, Jsonb(rows), dates.now())
+    call("access_open_subjects", office.pk, Jsonb(rows), dates.now())
     for kind in ("person", "case"):
         lines = [(file.id, {"lead": file.lead and str(file.lead)}) for file in files if file.kind == kind]
         record_many("access.opened", lines, by=by, subject_kind=kind, office=office.pk)
@@ -80,7 +81,7 @@ def give(subject: UUID, user: User, kind: str, from_on: date, until_on: date | N
 
     None where she may already, as the same for all of these days.
     """
-    grant = _call("access_give", subject, user.pk, kind, from_on, until_on, dates.now())
+    grant = call("access_give", subject, user.pk, kind, from_on, until_on, dates.now())
     if grant is None:
         return None
     record(
@@ -94,19 +95,19 @@ def give(subject: UUID, user: User, kind: str, from_on: date, until_on: date | N
 
 def end(grant: Grant, *, by: User) -> None:
     """Ends a grant today; the colleague cannot open the file any more from this moment."""
-    _call("access_end", grant.pk, dates.now())
+    call("access_end", grant.pk, dates.now())
     record("access.ended", by=by, subject=grant.subject_id, detail={"user": str(grant.user_id), "kind": grant.kind})
 
 
 def hand_over(subject: UUID, lead: User, *, by: User) -> None:
     """Makes somebody else the lead from now on; the earlier lead cannot open the file any more."""
-    _call("access_hand_over", subject, lead.pk, dates.now())
+    call("access_hand_over", subject, lead.pk, dates.now())
     record("access.handed_over", by=by, subject=subject, detail={"lead": str(lead.pk)})
 
 
 def join_people(kept: UUID, dropped: UUID, *, by: User) -> list[UUID]:
     """Whoever works with a record that goes into another keeps access there. Returns the new grants."""
-    given = _call("access_join_people", kept, dropped, dates.now())
+    given = call("access_join_people", kept, dropped, dates.now())
     for grant in Grant.objects.filter(pk__in=given):
         detail = {"user": str(grant.user_id), "kind": grant.kind, "until": str(grant.until_on or "")}
         record("access.given", by=by, subject=kept, subject_kind="person", detail=detail)
@@ -115,7 +116,7 @@ def join_people(kept: UUID, dropped: UUID, *, by: User) -> list[UUID]:
 
 def part_people(kept: UUID, dropped: UUID, given: list[UUID], *, by: User) -> None:
     """The two records are parted again, and what join_people gave ends."""
-    ended = _call("access_part_people", kept, dropped, given, dates.now())
+    ended = call("access_part_people", kept, dropped, given, dates.now())
     for grant in Grant.objects.filter(pk__in=ended):
         detail = {"user": str(grant.user_id), "kind": grant.kind}
         record("access.ended", by=by, subject=kept, subject_kind="person", detail=detail)
@@ -123,5 +124,5 @@ def part_people(kept: UUID, dropped: UUID, given: list[UUID], *, by: User) -> No
 
 def move_case(case: UUID, person: UUID, *, by: User) -> None:
     """Puts a case under another record of the same person; both must be open to the acting user."""
-    _call("access_move_case", case, person)
+    call("access_move_case", case, person)
     record("access.moved", by=by, subject=case, subject_kind="case", detail={"person": str(person)})

@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID, uuid4
 
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -90,7 +91,7 @@ class User(AbstractBaseUser):
     """A member of staff. What she may do follows from her memberships, never from a flag."""
 
     data_classes: ClassVar = {
-        WORK: "id username name email language password must_change_password sessions_ended last_login is_active key_id"
+        WORK: "id username name email language password must_change_password sessions_ended is_active key_id"
     }
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -102,6 +103,7 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False)  # somebody else chose it: a start password
     sessions_ended = models.PositiveIntegerField(default=0)  # how often all of them were
     key_id = models.UUIDField(null=True, editable=False)
+    last_login = None  # the audit trail says it, and signing in writes no account
 
     objects = UserManager()
 
@@ -111,6 +113,10 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Django would write a better hash on the way; but whoever signs in may write no account yet."""
+        return check_password(raw_password, self.password)
 
     @property
     def first_name(self) -> str:
@@ -202,7 +208,3 @@ class Membership(models.Model):
 
     def is_valid_on(self, day: date) -> bool:
         return self.from_on <= day and (self.until_on is None or self.until_on >= day)
-
-    def can_end_on(self, day: date) -> bool:
-        """A role that has a last day already never becomes longer by ending it."""
-        return self.from_on <= day and (self.until_on is None or day < self.until_on)

@@ -6,26 +6,26 @@ docs/adr/0007-figures-from-a-rollup.md says why.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from geleit.access.acting import acting_as
 from geleit.accounts.models import User
 from geleit.cases.models import Case, FiguresState, QuickContact
 from geleit.core import dates
-from geleit.people.models import Person
 from geleit.programmes.codes import code_list
 from geleit.vault.blind_index import blind
 
 BATCH = 1_000
 # A change may be written down some time before its transaction ends.
 LATE = timedelta(minutes=2)
+Batch = list[tuple[UUID, UUID]]  # file, organisation
 
 _waiting: ContextVar[set[UUID] | None] = ContextVar("cases to renew at the end", default=None)
 
@@ -101,44 +101,43 @@ def keep_up() -> int:
 
     Returns how many cases were renewed. The very first time it renews all of them.
     """
-    state, _created = FiguresState.objects.get_or_create(id=1)
+    with acting_as(None, purpose="figures"):
+        state, _created = FiguresState.objects.get_or_create(id=1)
     now, today = dates.now(), dates.today()
     done = 0
     if state.seen_until is None:
         done += recount()
     else:
         if state.carried_on != today:
-            done += _renew_all(Case.objects.open())
-        changed = Person.objects.filter(facts_at__gte=state.seen_until - LATE)
-        done += _renew_all(Case.objects.filter(person__in=changed))
-    FiguresState.objects.filter(id=1).update(carried_on=today, seen_until=now)
+            done += _renew_all(only_open=True)
+        done += _renew_all(changed_since=state.seen_until - LATE)
+    with acting_as(None, purpose="figures"):
+        FiguresState.objects.filter(id=1).update(carried_on=today, seen_until=now)
     return done
 
 
 def recount() -> int:
     """Every row anew. Rows whose file is gone stay as they are."""
-    quick = QuickContact.objects.order_by("pk").values_list("pk", "office__organisation_id")
-    for batch in _batches(quick):
-        with acting_as(None, purpose="figures"):
-            renew_quick_contacts(batch)
-    return _renew_all(Case.objects.all())
+    _in_batches("figures_quick_contacts_after(%s, %s)", [], renew_quick_contacts)
+    return _renew_all()
 
 
-def _renew_all(cases: QuerySet[Case]) -> int:
-    """Batch after batch in transactions of their own, so that nobody waits for it."""
-    done = 0
-    for batch in _batches(cases.order_by("pk").values_list("pk", "organisation_id")):
+def _renew_all(*, only_open: bool = False, changed_since: datetime | None = None) -> int:
+    return _in_batches("figures_cases_after(%s, %s, %s, %s)", [only_open, changed_since], _renew_cases)
+
+
+def _in_batches(function: str, narrowed: list[Any], work: Callable[[Batch], None]) -> int:
+    """Batch after batch in transactions of their own, so that nobody waits; returns how many files there were."""
+    done, last = 0, None
+    while True:
         with acting_as(None, purpose="figures"):
-            _renew_cases(batch)
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT * FROM {function}", [last, BATCH, *narrowed])  # noqa: S608 – one of ours
+                batch = cursor.fetchall()
+            work(batch)
         done += len(batch)
-    return done
-
-
-def _batches(rows: QuerySet) -> Iterator[list[tuple[UUID, UUID]]]:
-    """Pages by primary key: each reads only its own rows."""
-    last: UUID | None = None
-    while batch := list((rows.filter(pk__gt=last) if last else rows)[:BATCH]):
-        yield batch
+        if len(batch) < BATCH:
+            return done
         last = batch[-1][0]
 
 

@@ -1,12 +1,49 @@
 -- The rows of the figures, written from what is known now. In functions, because planning these statements takes longer than
--- running them: so a session plans each of them once.
+-- running them: so a session plans each of them once; and because whoever counts need not see what is counted.
+
+CREATE OR REPLACE FUNCTION figures_refuse_strangers(p_files uuid[]) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF NOT access_serves(ARRAY['figures', 'import'])
+     AND EXISTS (SELECT unnest(p_files) EXCEPT SELECT access_open()) THEN
+    PERFORM access_refuse('figures of files that are not open to the acting user');
+  END IF;
+END $$;
+
+-- What the figures job may know of the files: which there are, and whose. Pages by id.
+CREATE OR REPLACE FUNCTION figures_cases_after(p_last uuid, p_most integer, p_only_open boolean, p_changed_since timestamptz)
+RETURNS TABLE (file uuid, organisation uuid)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF NOT access_serves(ARRAY['figures']) THEN
+    PERFORM access_refuse('only the figures job asks for this');
+  END IF;
+  RETURN QUERY
+    SELECT c.id, c.organisation_id FROM cases_case c
+    WHERE (p_last IS NULL OR c.id > p_last) AND (c.closed_on IS NULL OR NOT p_only_open)
+      AND (p_changed_since IS NULL OR c.person_id IN (SELECT id FROM people_person WHERE facts_at >= p_changed_since))
+    ORDER BY c.id LIMIT p_most;
+END $$;
+
+CREATE OR REPLACE FUNCTION figures_quick_contacts_after(p_last uuid, p_most integer)
+RETURNS TABLE (file uuid, organisation uuid)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF NOT access_serves(ARRAY['figures']) THEN
+    PERFORM access_refuse('only the figures job asks for this');
+  END IF;
+  RETURN QUERY
+    SELECT q.id, o.organisation_id FROM cases_quickcontact q JOIN accounts_office o ON o.id = q.office_id
+    WHERE p_last IS NULL OR q.id > p_last ORDER BY q.id LIMIT p_most;
+END $$;
 
 -- Of the given cases, for each quarter in which a case was open on any day; rows that should not be go. First the files are
 -- held: what somebody writes at the same moment must not be overwritten with older figures.
 CREATE OR REPLACE FUNCTION figures_renew_cases(
   p_cases uuid[], p_pseudonyms bytea[], p_today date, p_sensitive_languages text[]) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, public SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
+  PERFORM figures_refuse_strangers(p_cases);
   PERFORM FROM cases_case WHERE id = ANY(p_cases) ORDER BY id FOR NO KEY UPDATE;
 
   WITH files AS (
@@ -153,8 +190,11 @@ END $$;
 -- Of the given quick contacts.
 CREATE OR REPLACE FUNCTION figures_renew_quick_contacts(
   p_contacts uuid[], p_pseudonyms bytea[], p_sensitive_languages text[]) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, public SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
+  -- One's own are those one wrote, or of a person that is open.
+  PERFORM figures_refuse_strangers(ARRAY(
+    SELECT q.person_id FROM cases_quickcontact q WHERE q.id = ANY(p_contacts) AND q.author_id IS DISTINCT FROM geleit_actor()));
   INSERT INTO cases_quickcontactfigure
     (pseudonym, office_id, year, quarter, kind, mode, minutes, topics, language, referred_to, shifted_from)
   SELECT wanted.pseudonym, q.office_id, extract(year FROM q."on"), extract(quarter FROM q."on"), q.kind, q.mode, q.minutes,

@@ -55,6 +55,10 @@ def stay(user: Actor | None, *, purpose: str) -> None:
     _tell_database(told)
 
 
+def somebody_acts() -> bool:
+    return _told.get() != ""
+
+
 def forget() -> None:
     _told.set("")
 

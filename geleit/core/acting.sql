@@ -14,7 +14,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT pg_backend_pid() || '|' || (extract(epoch FROM now()) * 1000000)::bigint
 $$;
 
--- By the clock of the database, also while a transaction goes on.
+-- By the clock of the database, also while a transaction goes on. These two tell the process what to sign.
 CREATE OR REPLACE FUNCTION geleit_seconds() RETURNS bigint
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT extract(epoch FROM public.geleit_now() + (clock_timestamp() - now()))::bigint
@@ -35,7 +35,8 @@ BEGIN
   parts := string_to_array(told, '|');
   IF encode(sha256(signing.outer_key || sha256(signing.inner_key || convert_to(left(told, -65), 'UTF8'))), 'hex')
        IS DISTINCT FROM parts[6]
-     OR parts[4] || '|' || parts[5] <> public.geleit_transaction() OR parts[3]::bigint < public.geleit_seconds() THEN
+     OR parts[4] <> pg_backend_pid()::text OR parts[5] <> ((extract(epoch FROM now()) * 1000000)::bigint)::text
+     OR parts[3]::bigint < extract(epoch FROM public.geleit_now() + (clock_timestamp() - now())) THEN
     RETURN;
   END IF;
   actor := nullif(parts[1], '')::uuid;
@@ -43,9 +44,12 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION geleit_actor() RETURNS uuid
-LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT actor FROM public.geleit_acting()
-$$;
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE known record;
+BEGIN
+  known := public.geleit_acting();
+  RETURN known.actor;
+END $$;
 
 DO $$
 BEGIN

@@ -61,7 +61,12 @@ class Town:
 
 def find_town() -> Town:
     """The one that was founded earlier."""
-    return Town({office.code: office for office in Office.objects.all()}, {u.username: u for u in User.objects.all()})
+    with acting_as(None, purpose="system"):
+        offices = {office.code: office for office in Office.objects.select_related("organisation")}
+        users = {user.username: user for user in User.objects.all()}
+        for user in users.values():
+            user.all_memberships()
+    return Town(offices, users)
 
 
 def found_town() -> Town:
@@ -85,5 +90,6 @@ def found_town() -> Town:
             office = offices[code]
             user = staff.create_user(username, name, office.organisation, by=None)
             staff.add_membership(user, office, role, from_on=began, weekly_hours=hours, languages=languages, by=None)
+            user.all_memberships()
             users[username] = user
     return Town(offices, users)

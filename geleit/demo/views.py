@@ -13,9 +13,11 @@ from geleit.accounts import second_factor
 from geleit.accounts.models import User
 from geleit.audit.record import record
 from geleit.core import sessions
+from geleit.core.acting import acting_as
 
 
 @login_not_required
+@acting_as(None, purpose="sign_in")  # also for somebody who is signed in and becomes somebody else
 def personas(request: HttpRequest) -> HttpResponse:
     _only_in_demo()
     offices: dict = {}
@@ -28,6 +30,7 @@ def personas(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_POST
+@acting_as(None, purpose="sign_in")
 def sign_in(request: HttpRequest, username: str) -> HttpResponse:
     _only_in_demo()
     user = get_object_or_404(User, username=username, is_active=True)

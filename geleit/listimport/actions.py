@@ -239,11 +239,10 @@ def go_on(run: ImportRun, *, by: User) -> None:
 
 def stop_lost() -> int:
     """Stops the imports whose job was killed, or failed without being able to say so. Returns how many."""
-    lost = [
-        run for run in ImportRun.objects.filter(state__in=ImportRun.WORKING).select_related("user") if _is_lost(run)
-    ]
+    with acting_as(None, purpose="tidy"):
+        lost = [run for run in ImportRun.objects.filter(state__in=ImportRun.WORKING) if _is_lost(run)]
     for run in lost:
-        with acting_as(run.user, purpose="import"):
+        with acting_as(run.user_id, purpose="import"):
             stop(run)
     return len(lost)
 
@@ -318,7 +317,7 @@ def _empty(run: ImportRun) -> None:
 
 
 def _do_later(task: str, run: ImportRun) -> None:
-    app.configure_task(f"geleit.listimport.{task}", queue=QUEUE).defer(run_id=str(run.pk))
+    app.configure_task(f"geleit.listimport.{task}", queue=QUEUE).defer(run_id=str(run.pk), user_id=str(run.user_id))
 
 
 def _without(counts: dict[str, int], name: str) -> dict[str, int]:

@@ -4,11 +4,10 @@ from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from geleit.access.models import Grant
 from geleit.accounts.models import Office, User
 from geleit.core import dates
 from geleit.core.data_classes import CODED, SEALED, WORK
@@ -105,8 +104,8 @@ class ListedColleague(SealedModel):
 class ImportedRowQuerySet(models.QuerySet["ImportedRow"]):
     def without_team(self) -> ImportedRowQuerySet:
         """Whose file nobody was given yet: the case, or the person where there is none."""
-        held = Grant.objects.filter(subject=Coalesce(OuterRef("case"), OuterRef("person")))
-        return self.filter(~Exists(held))
+        waiting = RawSQL("SELECT access_without_team()", [])
+        return self.annotate(file=Coalesce("case", "person")).filter(file__in=waiting)
 
 
 class ImportedRow(models.Model):

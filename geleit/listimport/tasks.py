@@ -22,18 +22,18 @@ class CouldNotStop(Exception):
 
 
 @app.task(name="geleit.listimport.read", queue="listimport")
-def read(run_id: str) -> None:
-    _do(run_id, actions.read_uploaded)
+def read(run_id: str, user_id: str) -> None:
+    _do(run_id, user_id, actions.read_uploaded)
 
 
 @app.task(name="geleit.listimport.check", queue="listimport")
-def check(run_id: str) -> None:
-    _do(run_id, actions.check)
+def check(run_id: str, user_id: str) -> None:
+    _do(run_id, user_id, actions.check)
 
 
 @app.task(name="geleit.listimport.take_over", queue="listimport")
-def take_over(run_id: str) -> None:
-    run = ImportRun.objects.select_related("user", "office__organisation").get(pk=UUID(run_id))
+def take_over(run_id: str, user_id: str) -> None:
+    run = _run(run_id, user_id)
     if run.state != ImportRun.State.RUNNING:
         return
     try:
@@ -49,8 +49,13 @@ def stop_lost(timestamp: int) -> None:
     actions.stop_lost()
 
 
-def _do(run_id: str, work: Callable[[ImportRun], Any]) -> None:
-    run = ImportRun.objects.select_related("user", "office__organisation").get(pk=UUID(run_id))
+def _run(run_id: str, user_id: str) -> ImportRun:
+    with acting_as(UUID(user_id), purpose="import"):
+        return ImportRun.objects.select_related("user", "office__organisation").get(pk=UUID(run_id))
+
+
+def _do(run_id: str, user_id: str, work: Callable[[ImportRun], Any]) -> None:
+    run = _run(run_id, user_id)
     try:
         with acting_as(run.user, purpose="import"):
             work(run)

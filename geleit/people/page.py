@@ -72,7 +72,7 @@ def person_page(person: Person, user: User) -> dict[str, Any]:
         "sections": sections(periods),
         "milestones": milestones(person),
         "relations": relations(person, user),
-        "merges": undoable_merges(person),
+        "merges": undoable_merges(person, user),
         "has_case": has_case,
         "open_cases": list(open_files(user).filter(subject__parent=person.pk).values_list("subject_id", flat=True)),
         "grants": grants,
@@ -81,9 +81,9 @@ def person_page(person: Person, user: User) -> dict[str, Any]:
     }
 
 
-def undoable_merges(person: Person) -> list[Merge]:
+def undoable_merges(person: Person, user: User) -> list[Merge]:
     since = dates.now() - timedelta(days=UNDO_DAYS)
-    return list(person.merges.filter(undone_at=None, at__gte=since).order_by("-at"))
+    return list(Merge.objects.visible_to(user).filter(kept=person, undone_at=None, at__gte=since).order_by("-at"))
 
 
 def nations(person: Person) -> str:

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection, transaction
 
 from geleit.core import dates
+from geleit.core.acting import acting_as
 from geleit.vault import master
 from geleit.vault.errors import MasterKeyError, MissingKey, VaultError, WrongKey
 from geleit.vault.keystore import Key, MasterKey
@@ -256,8 +257,9 @@ def forget() -> None:
 
 def check_master(*, first: bool = False) -> None:
     """Raises WrongKey if this database was made with another master key. `first`: this one becomes the right one."""
-    if first:
-        MasterKey.objects.bulk_create([MasterKey(fingerprint=master.fingerprint())], ignore_conflicts=True)
-    known = MasterKey.objects.values_list("fingerprint", flat=True).first()
+    with acting_as(None, purpose="system"):
+        if first:
+            MasterKey.objects.bulk_create([MasterKey(fingerprint=master.fingerprint())], ignore_conflicts=True)
+        known = MasterKey.objects.values_list("fingerprint", flat=True).first()
     if known is not None and bytes(known) != master.fingerprint():
         raise WrongKey("This master key is not the one this database was made with.")

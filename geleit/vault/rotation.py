@@ -16,6 +16,7 @@ from django.db.models import F
 from procrastinate.contrib.django import app
 
 from geleit.core import dates
+from geleit.core.acting import acting_as
 from geleit.vault import chunks, keys
 from geleit.vault.errors import WrongKey
 from geleit.vault.models import Key, Rotation, SealedModel
@@ -54,7 +55,8 @@ def rotate_content_key(key_id: UUID) -> Rotation:
 
 def run(rotation_id: UUID) -> bool:
     """Moves what is left, then tries to finish. False: try again in a minute."""
-    rotation = Rotation.objects.get(pk=rotation_id)
+    with acting_as(None, purpose="keys"):
+        rotation = Rotation.objects.get(pk=rotation_id)
     while rotation.finished_at is None and step(rotation):
         pass
     return finish(rotation)
@@ -62,7 +64,7 @@ def run(rotation_id: UUID) -> bool:
 
 def step(rotation: Rotation) -> int:
     """Moves one batch, in one transaction. Returns how many keys or rows it moved: 0 means that none are left."""
-    with transaction.atomic():
+    with acting_as(None, purpose="keys"):
         moved = _move_keys(rotation) or _move_rows(rotation)
         if moved:
             Rotation.objects.filter(pk=rotation.pk).update(done=F("done") + moved)
@@ -75,7 +77,7 @@ def finish(rotation: Rotation) -> bool:
         return True
     if dates.now() - rotation.started_at < SETTLING:
         return False
-    with transaction.atomic(durable=True):
+    with transaction.atomic(durable=True), acting_as(None, purpose="keys"):
         if rotation.fence is None:
             rotation.fence = _transaction_number("pg_current_xact_id()")
             rotation.save(update_fields=["fence"])
@@ -84,7 +86,7 @@ def finish(rotation: Rotation) -> bool:
         return False
     while step(rotation):
         pass
-    with transaction.atomic():
+    with acting_as(None, purpose="keys"):
         keys.destroy_key(rotation.old_id)
         rotation.finished_at = dates.now()
         rotation.save(update_fields=["finished_at"])

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
+from geleit.core.acting import acting_as
 from geleit.vault import rotation
 from geleit.vault.models import Rotation
 
@@ -17,5 +18,7 @@ def rotate(rotation_id: str) -> None:
 @app.task(name="geleit.vault.go_on_rotating", queue="vault", queueing_lock="geleit.vault.go_on_rotating")
 def go_on_rotating(timestamp: int) -> None:
     """Takes up what a stopped worker left, and destroys old keys when their time has come."""
-    for rotation_id in Rotation.objects.filter(finished_at=None).values_list("pk", flat=True):
+    with acting_as(None, purpose="keys"):
+        going_on = list(Rotation.objects.filter(finished_at=None).values_list("pk", flat=True))
+    for rotation_id in going_on:
         rotation.run(rotation_id)

@@ -45,9 +45,9 @@ def open_case(
         created_by=by.pk,
         created_at=dates.now(),
     )
+    grants.open_subject(pk, "case", office, lead=lead, parent=person.pk, by=by)
     case.save(force_insert=True)
     PhaseEntry.objects.create(case=case, phase=Phase.CLARIFICATION, entered_on=day, by=by.pk)
-    grants.open_subject(pk, "case", office, lead=lead, parent=person.pk, by=by)
     tell(case, "opened", pk, {"title": "opened", "text": "", "meta": [case.number]}, on=day, big=True, by=by)
     record("case.opened", by=by, subject=pk, subject_kind="case", office=office.pk, detail={"number": case.number})
     figures.renew(case)

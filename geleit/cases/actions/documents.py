@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from geleit.access.acting import acting_as
 from geleit.accounts.models import User
@@ -14,6 +14,7 @@ from geleit.audit.record import record
 from geleit.cases.actions.timeline import tell, untell
 from geleit.cases.file_types import CleanFile
 from geleit.cases.models import Case, Document, DocumentChunk, NeededDocument
+from geleit.cases.models.document import delete_before
 from geleit.core import dates, versions
 from geleit.vault.chunks import open_chunks, seal_chunks
 
@@ -85,13 +86,15 @@ def restore_document(document: Document, *, by: User) -> None:
 
 
 def delete_removed() -> int:
-    """The daily job: whatever was removed 14 days ago goes for good, content first of all."""
-    with acting_as(None, purpose="system"):
-        due = list(Document.objects.to_delete().select_for_update(of=("self",)).select_related("case"))
-        for document in due:
-            _record("document.deleted", document, None)
-            document.delete()
-    return len(due)
+    """The daily job: whatever was removed 14 days ago goes for good. By the database: to the job no file is open."""
+    with acting_as(None, purpose="tidy"):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM cases_delete_documents(%s)", [delete_before()])
+            gone = cursor.fetchall()
+        for document, case, office in gone:
+            on = Document(pk=document)
+            record("document.deleted", by=None, subject=case, subject_kind="case", office=office, on=on)
+    return len(gone)
 
 
 @transaction.atomic

@@ -28,10 +28,7 @@ class DocumentQuerySet(CaseContentQuerySet):
         return self.filter(removed_at=None)
 
     def restorable(self) -> DocumentQuerySet:
-        return self.filter(removed_at__gt=_delete_before())
-
-    def to_delete(self) -> DocumentQuerySet:
-        return self.filter(removed_at__lte=_delete_before())
+        return self.filter(removed_at__gt=delete_before())
 
 
 class Document(CaseContent):
@@ -92,7 +89,7 @@ class Document(CaseContent):
         return self.removed_at + timedelta(days=self.REMOVED_DAYS) if self.removed_at else None
 
 
-def _delete_before() -> datetime:
+def delete_before() -> datetime:
     return dates.now() - timedelta(days=Document.REMOVED_DAYS)
 
 

@@ -14,7 +14,7 @@ from geleit.cases.tests.signed_in import browser_of
 from geleit.core import dates
 from geleit.people.actions.facts import add_period
 from geleit.people.models import KnownCheck
-from tests.cast import new_person
+from tests.cast import change_office, new_person
 
 URL = "/suche/"
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_a_colleague_learns_that_somebody_is_known_and_nothing_more(cast):
 
 
 def test_in_a_strict_office_not_even_that(cast):
-    Office.objects.filter(pk=cast.office.pk).update(known_notice=Office.KnownNotice.STRICT)
+    change_office(cast.office, known_notice=Office.KnownNotice.STRICT)
     page = ask(cast.bilal, "Esra Yildirim").content.decode()
     assert "Anna" not in page
     assert KnownCheck.objects.waiting_for(cast.anna).get().user == cast.bilal

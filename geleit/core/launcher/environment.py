@@ -81,10 +81,11 @@ def quiet_django(environment: Environment, *arguments: str) -> str:
 
 
 def migrations_hash() -> str:
-    """Changes when a migration, or what one reads, changes."""
+    """Changes when a migration, or what one reads, changes; and when the walls do, which follow the models."""
     digest = hashlib.sha256((ROOT / "requirements" / "app.txt").read_bytes())
     files = [*ROOT.glob("geleit/*/migrations/*.py"), *ROOT.glob("geleit/**/*.sql"), *ROOT.glob("geleit/**/*.yaml")]
     files = [file for file in files if ROOT / "geleit/rules" not in file.parents]  # they know no database
-    for file in sorted([*files, ROOT / "geleit/core/launcher/roles.py"]):
+    files += [*ROOT.glob("geleit/*/models.py"), *ROOT.glob("geleit/*/models/*.py")]
+    for file in sorted([*files, ROOT / "geleit/core/launcher/roles.py", ROOT / "geleit/access/walls.py"]):
         digest.update(f"{file.relative_to(ROOT)}\n".encode() + file.read_bytes())
     return digest.hexdigest()

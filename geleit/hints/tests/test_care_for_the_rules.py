@@ -8,7 +8,6 @@ import yaml
 from django.urls import reverse
 
 from geleit.access.acting import acting_as
-from geleit.audit.models import AuditEvent
 from geleit.cases.models import Notice
 from geleit.cases.tests.signed_in import browser_of, colleague
 from geleit.hints import care
@@ -16,6 +15,7 @@ from geleit.hints.actions.care import sign_rule
 from geleit.hints.actions.findings import watch
 from geleit.hints.models import SectionMark, SignOff
 from geleit.rules.loading import catalogue
+from tests.cast import audited
 
 
 def rules(browser) -> str:
@@ -60,7 +60,7 @@ def test_two_signatures_of_an_organisation_make_a_rule_signed(browsers, cast):
     assert "davon 1 von Ihrem Träger zweimal unterschrieben" in text
     assert "Anna (20.11.2026), Bilal (20.11.2026)" in rule(browsers.deniz, "C02")
     assert "davon 0 von Ihrem Träger" in rules(browsers.carla)
-    events = AuditEvent.objects.filter(event="rule.signed")
+    events = audited(event="rule.signed")
     assert [event.detail for event in events] == [{"rule": "C02"}, {"rule": "C02"}]
 
 
@@ -78,7 +78,7 @@ def test_ones_own_signature_can_be_withdrawn_and_no_other(browsers, cast):
     assert browsers.bilal.post(url).status_code == 403
     assert browsers.anna.post(url).status_code == 302
     assert not SignOff.objects.exists()
-    assert AuditEvent.objects.filter(event="rule.sign_off_withdrawn").count() == 1
+    assert len(audited(event="rule.sign_off_withdrawn")) == 1
 
 
 def test_a_marked_section_is_seen_on_every_hint_that_rests_on_it(browsers, tolerated):
@@ -89,7 +89,7 @@ def test_a_marked_section_is_seen_on_every_hint_that_rests_on_it(browsers, toler
     assert "Der Gesetzestext hat sich geändert" not in other
     assert "BGBl. 2026 I Nr. 300" in rules(browsers.anna)
     assert "Text geändert – prüfen" not in browsers.carla.get(reverse("hints:rule", args=["C02"])).content.decode()
-    assert AuditEvent.objects.filter(event="section.marked").count() == 1
+    assert len(audited(event="section.marked")) == 1
 
 
 def test_a_mark_is_lifted_by_whoever_may_mark(browsers, cast):

@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from geleit.access.acting import acting_as
 from geleit.accounts.models import Office
-from geleit.audit.models import AuditEvent
 from geleit.cases.tests.signed_in import browser_of
 from geleit.core import dates
 from geleit.hints.models import ServiceGap
 from geleit.people.actions.person import change_person
+from tests.cast import audited
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +41,7 @@ def test_counted_without_the_person(browsers, tolerated):
     count(browsers.anna, tolerated)
     gap = ServiceGap.objects.get()
     assert (gap.year, gap.quarter, gap.status_group, gap.office) == (2026, 4, "tolerated", tolerated.office)
-    event = AuditEvent.objects.get(event="gap.counted")
+    [event] = audited(event="gap.counted")
     assert (event.subject, event.detail) == (None, {})
     assert str(tolerated.esra.pk) not in str(gap.__dict__)
 

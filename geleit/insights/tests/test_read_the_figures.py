@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.utils import translation
 
 from geleit.access.acting import acting_as
-from geleit.accounts.models import Office
 from geleit.audit.models import AuditEvent
 from geleit.cases.actions.case import open_case
 from geleit.cases.actions.closure import close_case
@@ -26,7 +25,7 @@ from geleit.cases.actions.quick_contact import add_quick_contact
 from geleit.core import dates
 from geleit.insights.figures.breakdowns import BREAKDOWNS, HEADLINES, SINGLE, TOTALS
 from geleit.insights.figures.mbe import Scope, count
-from tests.cast import gather, new_person
+from tests.cast import audited, change_office, gather, new_person
 
 pytestmark = pytest.mark.django_db
 YEAR = 2026
@@ -139,7 +138,7 @@ def test_each_number_has_as_many_cases_behind_it(cast):
 
 
 def test_files_hold_the_numbers_of_the_page(cast):
-    Office.objects.filter(pk=cast.office.pk).update(name='=HYPERLINK("x")')
+    change_office(cast.office, name='=HYPERLINK("x")')
     table = list(
         csv.reader(
             StringIO(page(cast.greta, "insights:mbe_export", format="csv").content.decode("utf-8-sig")), delimiter=";"
@@ -152,8 +151,8 @@ def test_files_hold_the_numbers_of_the_page(cast):
     cells = {row[1].value: row for row in book.active.iter_rows()}
     assert cells["cases"][3].value == 3
     assert (cells["mbe"][2].value, cells["mbe"][2].data_type) == ('=HYPERLINK("x")', "s")
-    events = AuditEvent.objects.filter(event="figures.exported", actor=cast.greta.pk, office=cast.office.pk)
-    assert [event.detail["format"] for event in events.order_by("seq")] == ["csv", "xlsx"]
+    events = audited(event="figures.exported", actor=cast.greta.pk, office=cast.office.pk)
+    assert [event.detail["format"] for event in events] == ["csv", "xlsx"]
 
 
 def test_an_empty_year_says_so(cast):

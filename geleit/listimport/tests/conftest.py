@@ -11,6 +11,7 @@ from django.core.management import call_command
 from geleit.access.acting import acting_as
 from geleit.listimport.tests.lists import workbook
 from tests.cast import Cast, gather
+from tests.database import connected_to
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def import_list(file: Path) -> Callable[..., dict]:
+def import_list(file: Path, committed) -> Callable[..., dict]:
     """import_list(map={…}, dry_run=True): what the command prints as JSON."""
 
     def run(path: Path = file, *, by: str = "anna", map: dict | None = None, **options: object) -> dict:
@@ -39,7 +40,8 @@ def import_list(file: Path) -> Callable[..., dict]:
         if map is not None:
             options["map"] = file.with_name("map.json")
             options["map"].write_text(json.dumps(map), encoding="utf-8")
-        call_command("import_list", path, office="mbe", by=by, json=True, stdout=out, **options)
+        with connected_to(committed):
+            call_command("import_list", path, office="mbe", by=by, json=True, stdout=out, **options)
         return json.loads(out.getvalue())
 
     return run

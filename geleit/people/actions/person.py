@@ -34,8 +34,8 @@ def create_person(
     person.key_id = keys.new_key("person", owner=pk, under=office.organisation.key_id)
     _fill(person, data)
     spoken = _seal_languages(person, languages or [])
+    grants.open_subject(pk, "person", office, lead=lead, by=by)  # first: the database lets in only what is open
     person.save(force_insert=True)
-    grants.open_subject(pk, "person", office, lead=lead, by=by)
     PersonLanguage.objects.bulk_create(spoken)
     index_names(person)
     record("person.created", by=by, subject=pk, subject_kind="person", office=office.pk)

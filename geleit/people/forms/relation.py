@@ -79,4 +79,8 @@ class EditRelationForm(VersionedForm, RelationFields):
         # The linked record stays even where it is not open to the user.
         if relation.other_id and initial["other"] not in self.people:
             self.fields["other"].choices += [(initial["other"], _("a record that is not open to you"))]
-            self.people[initial["other"]] = relation.other
+
+    def changed_other(self) -> dict[str, Person | None]:
+        """Nothing where the link stays: the record at its end may be one the user cannot even read."""
+        stays = str(self.cleaned_data["other"] or "") == self.initial["other"]
+        return {} if stays else {"other": self.other_person()}

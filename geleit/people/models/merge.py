@@ -14,7 +14,8 @@ from geleit.vault.models import SealedModel
 
 class MergeQuerySet(models.QuerySet["Merge"]):
     def visible_to(self, user: User) -> MergeQuerySet:
-        return self.filter(kept__in=open_people(user), kept__merged_into=None)
+        """Where both records are open to her: to part them again, she writes into both."""
+        return self.filter(kept__in=open_people(user), kept__merged_into=None, dropped__in=open_people(user))
 
 
 class Merge(SealedModel):

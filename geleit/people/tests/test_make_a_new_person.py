@@ -11,6 +11,7 @@ from geleit.audit.models import AuditEvent
 from geleit.people.models import KnownCheck, Person
 from geleit.people.page import person_page
 from geleit.people.search import index_names
+from tests.cast import change_office
 
 URL = "/personen/neu/"
 
@@ -151,7 +152,7 @@ def test_another_year_of_birth_is_another_person(cast, browser):
 
 
 def test_a_strict_office_tells_the_lead_and_not_the_asker(cast, browser):
-    Office.objects.filter(pk=cast.office.pk).update(known_notice=Office.KnownNotice.STRICT)
+    change_office(cast.office, known_notice=Office.KnownNotice.STRICT)
     answer = send(browser(cast.bilal), given_names="Esra", family_name="Yildirim", birth="1991")
     assert answer.status_code == 302
     asked = KnownCheck.objects.waiting_for(cast.anna).get()

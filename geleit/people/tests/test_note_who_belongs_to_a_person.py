@@ -107,7 +107,7 @@ def test_a_link_to_a_record_that_was_closed_meanwhile_stays(cast, browser):
     data = {"version": 1, "role": "sibling", "other": closed.pk, "note": "Schwester"}
     assert client.post(url, data).status_code == 302
     relation.refresh_from_db()
-    assert (relation.other, relation.note) == (closed, "Schwester")
+    assert (relation.other_id, relation.note) == (closed.pk, "Schwester")
 
 
 def test_it_is_taken_out(cast, browser, relation):

@@ -46,7 +46,7 @@ def relation_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     back = way_back(request, person)
     status = 200
     if request.method == "POST" and form.is_valid():
-        data = form.relation() | {"other": form.other_person()}
+        data = form.relation() | form.changed_other()
         try:
             actions.change_relation(relation, form.cleaned_data["version"], data, by=request.user)
         except Conflict as conflict:

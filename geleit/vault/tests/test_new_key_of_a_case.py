@@ -28,8 +28,15 @@ def test_case_document_and_person_stay_readable(cast, monkeypatch):
         document = add_document(uuid4(), cast.case, passport, "passport", by=cast.anna)
     before = {"case": cast.case.key_id, "person": cast.esra.key_id}
     for key_id in before.values():
-        assert rotation.run(rotation.rotate_content_key(key_id).pk)
+        with acting_as(None, purpose="keys"):
+            moving = rotation.rotate_content_key(key_id)
+        assert rotation.run(moving.pk)
     keys.forget()
+    with acting_as(cast.anna, purpose="test"):
+        assert_readable(cast, document, passport, before)
+
+
+def assert_readable(cast, document, passport, before):
     case, person = Case.objects.get(pk=cast.case.pk), Person.objects.get(pk=cast.esra.pk)
     document = Document.objects.get(pk=document.pk)
     assert case.key_id == document.key_id != before["case"]

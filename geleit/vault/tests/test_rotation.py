@@ -15,6 +15,7 @@ from geleit.vault.blind_index import blind
 from geleit.vault.errors import MissingKey, Tampered, WrongKey
 from geleit.vault.models import Key, Rotation
 from geleit.vault.tests.paper import TABLES, Folder, Holder, Note, Sheet, Twin, make_tables
+from tests.database import every_statement_as
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +25,8 @@ def small_world(committed, monkeypatch):
     monkeypatch.setattr(rotation, "ROWS_AT_ONCE", 2)
     monkeypatch.setattr(rotation, "KEYS_AT_ONCE", 2)
     keys.forget()
+    with every_statement_as(None, "keys"):
+        yield
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import transaction
 
+from geleit.access import walls
 from geleit.core.acting import store_signing_key
 
 
@@ -18,4 +19,5 @@ class Command(migrate.Command):
         whole = options["app_label"] is None and not options["plan"] and not options["check_unapplied"]
         if whole and not options["prune"]:
             with transaction.atomic():
+                walls.build()
                 store_signing_key()

@@ -26,10 +26,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, organisation: str, wait: bool, **options: Any) -> None:
-        office = Office.objects.filter(code=organisation).select_related("organisation").first()
-        if office is None:
-            raise CommandError(f"There is no office with the code {organisation}.")
-        with acting_as(None, purpose="system"):
+        with acting_as(None, purpose="keys"):
+            office = Office.objects.filter(code=organisation).select_related("organisation").first()
+            if office is None:
+                raise CommandError(f"There is no office with the code {organisation}.")
             moving = renew_organisation_key(office.organisation, by=None)
         self.stdout.write(f"The key of {office.organisation} is being replaced. {moving.total} keys are to be moved.")
         if wait:
@@ -39,7 +39,8 @@ class Command(BaseCommand):
 
     def _stay(self, moving: Rotation) -> None:
         while not rotation.run(moving.pk):
-            moving.refresh_from_db()
+            with acting_as(None, purpose="keys"):
+                moving.refresh_from_db()
             self.stdout.write(f"{moving.done} of {moving.total} moved, waiting until the old key can be destroyed.")
             time.sleep(PAUSE)
         self.stdout.write("Done. The old key is destroyed.")

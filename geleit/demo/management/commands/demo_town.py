@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import translation
 
+from geleit.access.acting import acting_as
 from geleit.accounts.models import Membership, User
 from geleit.demo.play import HALVES, live_years, play
 from geleit.demo.side_by_side import side_by_side
@@ -24,23 +25,31 @@ class Command(BaseCommand):
             raise CommandError("The demo town is played only into a demo (GELEIT_DEMO=1).")
         if options["small"]:
             self.found_with_stories()
-        elif not Key.objects.filter(kind=Key.Kind.CASE).exists():
+        elif not self.is_played():
             self.play_two_years()
         self.stdout.write("Sign in with one click at /demo/ as one of these:\n\n")
-        with translation.override("en"):
+        with translation.override("en"), acting_as(None, purpose="system"):
             for held in Membership.objects.select_related("user", "office").order_by("office__code", "user__name"):
                 self.stdout.write(
                     f"  {held.user.username:<9} {held.user.name:<18} {held.get_role_display()}, {held.office.name}"
                 )
 
     def found_with_stories(self) -> None:
-        if not User.objects.exists():
+        if not self.is_founded():
             with transaction.atomic():
                 list(play(small=True))
 
+    def is_founded(self) -> bool:
+        with acting_as(None, purpose="system"):
+            return User.objects.exists()
+
+    def is_played(self) -> bool:
+        with acting_as(None, purpose="keys"):
+            return Key.objects.filter(kind=Key.Kind.CASE).exists()
+
     def play_two_years(self) -> None:
         with transaction.atomic():
-            town = find_town() if User.objects.exists() else found_town()
+            town = find_town() if self.is_founded() else found_town()
 
         def play_half(counsellors: tuple[str, ...]) -> None:
             tell_stories(town, counsellors)

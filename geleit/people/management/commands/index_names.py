@@ -12,6 +12,6 @@ class Command(BaseCommand):
     help = "Writes the keyed hashes of all names anew; needed after a rule of the search has changed."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with acting_as(None, purpose="system"):
+        with acting_as(None, purpose="index"):
             number = index_all_names()
         self.stdout.write(f"{number} people indexed.")

@@ -1,0 +1,249 @@
+"""The second wall: which rows of which table the run-time role sees and writes. The one place that says so.
+
+Most tables follow from their data classes and the column that leads to a file or an office; those that do not are
+named below. `migrate` builds it anew each time, and a test walks through all tables of the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.apps import apps
+from django.db import connection, models
+
+from geleit.core.data_classes import CODED, PUBLIC, SEALED, WORK
+from geleit.core.launcher.postgres import FIGURES, RUN_TIME
+
+FUNCTIONS = (Path(__file__).parents[1] / "core" / "acting.sql", Path(__file__).with_name("walls.sql"))
+BY_FUNCTIONS = "false"  # only functions of the database write here
+
+# No data class is theirs: tables of libraries, and two of ours that the run-time role cannot even read.
+WITHOUT: dict[str, str] = {
+    "core_clock": "no right at all",
+    "core_signing": "no right at all",
+    "django_migrations": "names of migrations",
+    "django_content_type": "names of models",
+    "django_session": "found by a secret of the browser, before anybody is known",
+    "auth_group": "empty: rights come from roles.py",
+    "auth_group_permissions": "empty: rights come from roles.py",
+    "auth_permission": "names of Django's permissions",
+    "account_emailaddress": "empty: accounts are made by administrators",
+    "account_emailconfirmation": "empty: accounts are made by administrators",
+    "mfa_authenticator": "asked for at sign-in, before anybody acts",
+    "procrastinate_jobs": "ids only",
+    "procrastinate_events": "ids only",
+    "procrastinate_periodic_defers": "ids only",
+    "procrastinate_workers": "ids only",
+}
+
+
+@dataclass(frozen=True)
+class Wall:
+    """Conditions in SQL: for rows to be seen, changed or removed, and added."""
+
+    read: str
+    change: str = ""  # as read, unless said
+    add: str = ""  # as change, unless said
+
+    @property
+    def policies(self) -> dict[str, str]:
+        change = self.change or self.read
+        add = self.add or change
+        return {
+            "seen": f"FOR SELECT TO {RUN_TIME} USING ({self.read})",
+            "added": f"FOR INSERT TO {RUN_TIME} WITH CHECK ({add})",
+            "changed": f"FOR UPDATE TO {RUN_TIME} USING ({change}) WITH CHECK ({change})",
+            "removed": f"FOR DELETE TO {RUN_TIME} USING ({change})",
+        }
+
+
+# In brackets of their own, so that they are asked once for a statement and not for each row.
+
+ME = "(SELECT geleit_actor())"
+IMPORTING = "(SELECT access_serves('{import}'))"
+COUNSEL = "counsellor,team_lead"
+
+
+def serves(*purposes: str) -> str:
+    return f"(SELECT access_serves('{{{','.join(purposes)}}}'))"
+
+
+def is_open(column: str) -> str:
+    return f"{column} IN (SELECT access_open())"
+
+
+def in_office(column: str = "office_id", roles: str = COUNSEL) -> str:
+    return f"{column} = ANY ((SELECT access_offices('{{{roles}}}'))::uuid[])"
+
+
+def of_organisation(column: str, roles: str = "") -> str:
+    asked = f"'{{{roles}}}'" if roles else ""
+    return f"{column} = ANY ((SELECT access_organisations({asked}))::uuid[])"
+
+
+def beside(table: str, column: str, more: str = "") -> str:
+    """As the row it hangs on."""
+    return f"EXISTS (SELECT FROM {table} AS held WHERE held.id = {column}{more})"
+
+
+def content(condition: str) -> Wall:
+    """Open by grant. Rotating keys moves every row; an import writes files before their grants."""
+    return Wall(f"{condition} OR {serves('keys')}", add=f"{IMPORTING} OR {condition} OR {serves('keys')}")
+
+
+ASKING_AROUND = f"({serves('known', 'import')} AND {in_office()})"
+
+
+def own_run(column: str) -> str:
+    return beside("listimport_importrun", column, f" AND held.user_id = {ME}")
+
+
+def assigning(column: str) -> str:
+    """A team lead gives a case to a colleague and leaves her a notice in it."""
+    led = beside("cases_case", column, f" AND {in_office('held.office_id', 'team_lead')}")
+    return f"({serves('assign')} AND {led})"
+
+
+SPECIAL: dict[str, Wall] = {
+    "accounts_organisation": Wall(
+        f"{of_organisation('id')} OR {serves('sign_in', 'system', 'keys', 'index', 'figures')} OR "
+        "EXISTS (SELECT FROM accounts_office AS held WHERE held.organisation_id = accounts_organisation.id)",
+        change=serves("system", "keys"),
+    ),
+    "accounts_office": Wall(
+        f"{of_organisation('organisation_id')} OR {serves('sign_in', 'system', 'keys', 'index', 'figures')} OR "
+        "access_is_shared(id)",
+        change=f"{of_organisation('organisation_id', 'administrator')} OR {serves('system')}",
+    ),
+    "accounts_user": Wall(
+        f"id = {ME} OR {serves('sign_in', 'system', 'keys', 'tidy')} OR access_is_colleague(id)",
+        change=f"id = {ME} OR {serves('system', 'keys')} OR access_administers(id)",
+        add=f"{serves('system')} OR access_administers(id)",
+    ),
+    "accounts_membership": Wall(
+        f"user_id = {ME} OR {serves('sign_in', 'system', 'tidy')} OR access_is_colleague(user_id)", change=BY_FUNCTIONS
+    ),
+    "access_subject": Wall(f"{in_office()} OR {serves('tidy')}", change=BY_FUNCTIONS),
+    # Who works on a file: whoever has it open, the team lead, and who may ask around; not the rest of the office.
+    "access_grant": Wall(
+        f"user_id = {ME} OR {is_open('person_id')} OR {serves('tidy')} OR "
+        + beside(
+            "access_subject",
+            "subject_id",
+            f" AND ({in_office('held.office_id', 'team_lead')} OR {serves('known', 'import')})",
+        ),
+        change=BY_FUNCTIONS,
+    ),
+    # The log of a file for those it is open to, that of a house for its data protection officer; nobody else.
+    "audit_auditevent": Wall(
+        f"{is_open('subject')} OR office = ANY ((SELECT access_reviewed_offices())::uuid[]) OR "
+        f"(office IS NULL AND object_id IN (SELECT access_reviewed())) OR {serves('audit')}",
+        change=BY_FUNCTIONS,
+    ),
+    "audit_chainstate": Wall(serves("audit"), change=BY_FUNCTIONS),
+    "vault_key": Wall(
+        f"{of_organisation('owner')} OR {is_open('owner')} OR owner = {ME} OR {serves('keys', 'index')} OR "
+        f"(kind IN ('organisation', 'index') AND {serves('system', 'figures')}) OR {own_run('owner')} OR "
+        f"(kind = 'case' AND {assigning('owner')})",
+        change=f"{serves('keys')} OR (kind = 'import' AND {own_run('owner')})",
+        add=f"{ME} IS NOT NULL OR {serves('system', 'keys')}",
+    ),
+    "vault_masterkey": Wall(serves("system", "keys")),
+    "vault_rotation": Wall(serves("keys")),
+    "vault_recoverydrill": Wall(
+        f"cardinality((SELECT access_offices('{{administrator}}'))) > 0 OR {serves('system')}", change=serves("system")
+    ),
+    "people_person": Wall(
+        f"{is_open('id')} OR {ASKING_AROUND} OR {serves('keys', 'index')}",
+        change=f"{is_open('id')} OR {serves('keys')}",
+        add=f"{IMPORTING} OR {is_open('id')}",
+    ),
+    "people_namekey": Wall(
+        f"{is_open('person_id')} OR {ASKING_AROUND} OR {serves('index')}",
+        change=f"{is_open('person_id')} OR {serves('index')}",
+        add=f"{IMPORTING} OR {is_open('person_id')} OR {serves('index')}",
+    ),
+    "people_relation": content(f"({is_open('person_id')} OR {is_open('other_id')})"),
+    "people_merge": content(is_open("kept_id")),
+    "people_knowncheck": Wall(f"user_id = {ME} OR lead_id = {ME}", add=f"user_id = {ME}"),
+    "cases_case": Wall(f"{in_office()} OR {serves('keys')}"),
+    "cases_phaseentry": Wall(beside("cases_case", "case_id")),
+    "cases_numbercounter": Wall(of_organisation("organisation_id")),
+    "cases_notice": Wall(
+        f"{is_open('case_id')} OR {serves('keys')}", add=f"{is_open('case_id')} OR {assigning('case_id')}"
+    ),
+    "cases_documentchunk": Wall(beside("cases_document", "document_id")),
+    "cases_draft": Wall(f"user_id = {ME} OR {serves('keys')}"),
+    "cases_quickcontact": content(f"(author_id = {ME} OR {is_open('person_id')})"),
+    # Counted from what is open to nobody who counts: written by the functions of figures.sql.
+    "cases_casequarter": Wall(f"{in_office(roles=COUNSEL + ',statistics')} OR {serves('figures')}", BY_FUNCTIONS),
+    "cases_quickcontactfigure": Wall(
+        f"{in_office(roles=COUNSEL + ',statistics')} OR {serves('figures')}", BY_FUNCTIONS
+    ),
+    "cases_figuresstate": Wall(serves("figures")),
+    "disclosure_extract": content(f"(user_id = {ME} OR {is_open('person_id')})"),
+    "listimport_importrun": Wall(f"user_id = {ME} OR {in_office()} OR {serves('keys', 'tidy')}"),
+    "listimport_listedcolleague": Wall(f"{beside('listimport_importrun', 'run_id')} OR {serves('keys')}"),
+    "listimport_importcontent": Wall(f"{own_run('run_id')} OR {serves('keys')}"),
+}
+ROLLUP = ("cases_casequarter", "cases_quickcontactfigure")
+
+
+class NoWall(Exception):
+    """A table with data of people follows no rule: it needs a column for one, or a line in SPECIAL."""
+
+
+def walls() -> dict[str, Wall]:
+    """Table → wall, for every model with data that are not public."""
+    return {model._meta.db_table: wall_of(model) for model in guarded_models()}
+
+
+def guarded_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if {WORK, CODED, SEALED} & set(getattr(model, "data_classes", ()))]
+
+
+def without_wall() -> list[str]:
+    """Tables everybody may read: those named above, and those whose data are public."""
+    public = [model for model in apps.get_models() if set(getattr(model, "data_classes", ())) == {PUBLIC}]
+    return [*WITHOUT, *(model._meta.db_table for model in public)]
+
+
+def wall_of(model: type[models.Model]) -> Wall:
+    table, classes = model._meta.db_table, set(model.data_classes)  # type: ignore[attr-defined]
+    columns = {field.column for field in model._meta.concrete_fields}
+    if table in SPECIAL:
+        return SPECIAL[table]
+    if WORK in classes and "office_id" in columns:
+        return Wall(in_office())
+    if WORK not in classes and "case_id" in columns:
+        return content(is_open("case_id"))
+    if WORK not in classes and "person_id" in columns:
+        return content(is_open("person_id"))
+    raise NoWall(table)
+
+
+def build() -> None:
+    """As the owner. Everything anew, so that what is built is what is written here."""
+    with connection.cursor() as cursor:
+        for file in FUNCTIONS:
+            cursor.execute(file.read_text(encoding="utf-8"))
+        for table, wall in sorted(walls().items()):
+            for statement in statements(table, wall):
+                cursor.execute(statement)
+
+
+def statements(table: str, wall: Wall) -> Iterator[str]:
+    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY"
+    # FORCE makes the owner subject too: this is the policy by which migrations and functions see the rows.
+    policies = {"owner": "FOR ALL TO CURRENT_USER USING (true) WITH CHECK (true)", **wall.policies}
+    if table in ROLLUP:
+        policies["figures"] = f"FOR SELECT TO {FIGURES} USING (true)"
+        yield f"GRANT SELECT ON {table} TO {FIGURES}"
+    for name in ("owner", "seen", "added", "changed", "removed", "figures"):
+        yield f"DROP POLICY IF EXISTS {name} ON {table}"
+    for name, policy in policies.items():
+        yield f"CREATE POLICY {name} ON {table} {policy}"
+    if wall.change == BY_FUNCTIONS:
+        yield f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM {RUN_TIME}"
