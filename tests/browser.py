@@ -101,8 +101,9 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 def served(database: Database, **environment: str) -> Iterator[str]:
     """`environment` adds to the settings of this one: GELEIT_DEMO="1"."""
     port = free_port()
-    settings = {**database.environment, **environment}
-    with tempfile.TemporaryDirectory(prefix="geleit-served-") as logs, serving(settings, port, Path(logs)):
+    with tempfile.TemporaryDirectory(prefix="geleit-served-") as logs, ExitStack() as stack:
+        elsewhere = {"GELEIT_CHECKPOINTS": f"{logs}/checkpoints.jsonl"}  # not beside those of a demo in var/
+        stack.enter_context(serving({**database.environment, **elsewhere, **environment}, port, Path(logs)))
         # "localhost", not an address: passkeys ask for a name.
         yield f"http://localhost:{port}"
 

@@ -22,3 +22,9 @@ def anna():
 def acting(db, anna):
     act_as(anna)
     return anna
+
+
+@pytest.fixture(autouse=True)
+def no_checkpoints_yet(settings, tmp_path):
+    """Not those of a demo in var/."""
+    settings.CHECKPOINTS = tmp_path / "checkpoints.jsonl"
