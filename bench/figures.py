@@ -17,21 +17,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
-import django
 import psycopg
+from django.db import connection
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geleit.config.settings")
-django.setup()
-
-from django.db import connection  # noqa: E402
-
-from geleit.access.acting import acting_as  # noqa: E402
-from geleit.accounts.actions import staff  # noqa: E402
-from geleit.accounts.models import Office  # noqa: E402
-from geleit.cases.models import CaseQuarter, QuickContactFigure  # noqa: E402
-from geleit.insights.figures.breakdowns import OF_CONTACTS, SEVERAL, SINGLE  # noqa: E402
-from geleit.insights.figures.mbe import Figures, Scope, count  # noqa: E402
-from geleit.programmes.codes import code_list  # noqa: E402
+from geleit.access.acting import acting_as
+from geleit.accounts.actions import staff
+from geleit.accounts.models import Office
+from geleit.cases.models import CaseQuarter, QuickContactFigure
+from geleit.insights.figures.breakdowns import OF_CONTACTS, SEVERAL, SINGLE
+from geleit.insights.figures.mbe import Figures, Scope, count
+from geleit.programmes.codes import code_list
 
 YEAR, OFFICES, ROUNDS = 2025, 1_400, 5
 SUPERUSER = os.environ["BENCH_SUPERUSER_URL"]

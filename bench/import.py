@@ -7,27 +7,21 @@ import argparse
 import io
 import itertools
 import json
-import os
 import random
 import time
 from datetime import date, timedelta
 from uuid import uuid4
 
-import django
+import xlsxwriter
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geleit.config.settings")
-django.setup()
-
-import xlsxwriter  # noqa: E402
-
-from geleit.access.acting import acting_as  # noqa: E402
-from geleit.accounts.actions import staff  # noqa: E402
-from geleit.accounts.models import Office, User  # noqa: E402
-from geleit.listimport import actions, writing  # noqa: E402
-from geleit.listimport.columns import guess_columns  # noqa: E402
-from geleit.listimport.mapping import ImportMap  # noqa: E402
-from geleit.listimport.preparing import make_preview  # noqa: E402
-from geleit.listimport.reading import read_list  # noqa: E402
+from geleit.access.acting import acting_as
+from geleit.accounts.actions import staff
+from geleit.accounts.models import Office, User
+from geleit.listimport import actions, writing
+from geleit.listimport.columns import guess_columns
+from geleit.listimport.mapping import ImportMap
+from geleit.listimport.preparing import make_preview
+from geleit.listimport.reading import read_list
 
 HEADINGS = [
     *("lfd. Nr.", "Nachname", "Vorname", "Geb.-Datum", "m/w/d", "Staatsang.", "Aufenthalt", "gültig bis", "Einreise"),

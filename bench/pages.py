@@ -12,7 +12,6 @@ import cProfile
 import gc
 import io
 import json
-import os
 import pstats
 import random
 import statistics
@@ -27,29 +26,24 @@ from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
 
-import django
+import _floor
+import psycopg
+from _copying import superuser_dsn
+from _filling import counts, fill
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection, connections
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geleit.config.settings")
-sys.path.insert(0, str(Path(__file__).parent))
-django.setup()
-
-import _floor  # noqa: E402
-import psycopg  # noqa: E402
-from _filling import counts, fill, superuser_dsn  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
-from django.db import connection, connections  # noqa: E402
-
-from geleit.access import walls  # noqa: E402
-from geleit.access.acting import acting_as  # noqa: E402
-from geleit.accounts import second_factor  # noqa: E402
-from geleit.accounts.models import User  # noqa: E402
-from geleit.cases.models import Case  # noqa: E402
-from geleit.config.settings import database  # noqa: E402
-from geleit.core import dates  # noqa: E402
-from geleit.people.actions import known  # noqa: E402
-from geleit.vault import keys  # noqa: E402
+from geleit.access import walls
+from geleit.access.acting import acting_as
+from geleit.accounts import second_factor
+from geleit.accounts.models import User
+from geleit.cases.models import Case
+from geleit.config.settings import database
+from geleit.core import dates
+from geleit.people.actions import known
+from geleit.vault import keys
 
 ROUNDS, WARM_UP = 80, 10
 known.PER_HOUR = 1_000_000  # else most searches would leave the office out

@@ -31,7 +31,7 @@ def insert_values(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> 
     given = ", ".join(f'"{column}" {types[column]}' for column in rows[0])
     into = f'"{model._meta.db_table}" ({columns})'
     # Names of tables and columns come from the models, values are a parameter.
-    sql = f"INSERT INTO {into} SELECT {columns} FROM json_to_recordset(%s) AS given ({given})"  # noqa: S608
+    sql = f"INSERT INTO {into} SELECT {columns} FROM json_to_recordset(%s) AS given ({given})"  # noqa: S608 – names of our models
     with connection.cursor() as cursor:
         cursor.execute(sql, [json.dumps(rows, default=_as_text, ensure_ascii=False)])
 

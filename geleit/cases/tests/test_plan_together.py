@@ -1,6 +1,7 @@
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from geleit.access.acting import acting_as
@@ -133,8 +134,6 @@ def test_without_a_drawing_nothing_is_signed(cast, browsers, goal, drawing):
 
 
 def test_the_signed_paper_is_kept_as_a_document(cast, browsers, agreed):
-    from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: PLC0415
-
     scan = SimpleUploadedFile("Foto.png", a_drawing(), content_type="image/png")
     answer = browsers.anna.post(url(cast, "plan_sign"), {"how": "paper", "scan": scan})
     assert answer.status_code == 302

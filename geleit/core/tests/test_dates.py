@@ -21,7 +21,7 @@ def test_the_clock_can_be_stopped_and_goes_on_afterwards():
 
 
 def test_the_clock_refuses_a_moment_without_a_time_zone():
-    with pytest.raises(ValueError, match="time zone"), dates.moved_to(datetime(2026, 1, 1)):  # noqa: DTZ001
+    with pytest.raises(ValueError, match="time zone"), dates.moved_to(datetime(2026, 1, 1)):  # noqa: DTZ001 – wrong on purpose
         pass
 
 

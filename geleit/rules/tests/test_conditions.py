@@ -85,7 +85,7 @@ def test_days_come_as_text_or_as_days():
         ("entry", "20261120", "entry: '20261120' is not a day written YYYY-MM-DD."),
         ("entry", "2026-W47-5", "entry: '2026-W47-5' is not a day written YYYY-MM-DD."),
         ("entry", "2026-02-29", "entry: '2026-02-29' is not a day written YYYY-MM-DD."),
-        ("entry", datetime(2026, 1, 1), "entry: datetime.datetime(2026, 1, 1, 0, 0) is not a day written YYYY-MM-DD."),  # noqa: DTZ001
+        ("entry", datetime(2026, 1, 1), "entry: datetime.datetime(2026, 1, 1, 0, 0) is not a day written YYYY-MM-DD."),  # noqa: DTZ001 – wrong on purpose
         ("level", "b1", "level: 'b1' is not one of none, A1, A2, B1."),
         ("level", "", "level: '' is not one of none, A1, A2, B1."),
         ("level", ["A1"], "level: ['A1'] is not one of none, A1, A2, B1."),

@@ -298,7 +298,7 @@ def test_sql_can_tell_whether_something_was_given(note, person_key):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [(SealedText, 5), (SealedText, b"x"), (SealedDate, "1999-01-01"), (SealedDate, datetime.now()), (SealedBytes, "x")],  # noqa: DTZ005
+    [(SealedText, 5), (SealedText, b"x"), (SealedDate, "1999-01-01"), (SealedDate, datetime.now()), (SealedBytes, "x")],  # noqa: DTZ005 – wrong on purpose
 )
 def test_a_value_of_the_wrong_type_is_refused(field, value):
     with pytest.raises(TypeError, match=type(value).__name__):

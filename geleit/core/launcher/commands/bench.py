@@ -5,7 +5,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from geleit.core.launcher.environment import NEED_NO_DATABASE, migrate, with_cluster, with_keys
+from geleit.core.launcher.environment import (
+    NEED_NO_DATABASE,
+    NO_DATABASE,
+    home_folder,
+    migrate,
+    with_cluster,
+    with_keys,
+)
 from geleit.core.launcher.postgres import SUPERUSER, Cluster
 from geleit.core.launcher.roles import make_database
 from geleit.core.launcher.steps import ROOT, Stop, run_child
@@ -16,9 +23,9 @@ def run(arguments: list[str]) -> int:
     names = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
     if not arguments or arguments[0] not in names:
         raise Stop(f"Which measurement? There are: {', '.join(names)}")
-    measure = [sys.executable, str(ROOT / "bench" / f"{arguments[0]}.py"), *arguments[1:]]
+    measure = [sys.executable, str(ROOT / "bench"), *arguments]
     if arguments[0] in NEED_NO_DATABASE:
-        return run_child(measure, dict(os.environ))
+        return run_child(measure, with_keys({**os.environ, **NO_DATABASE}, home_folder()))
     with tempfile.TemporaryDirectory(prefix="bench-", dir=ROOT / "var") as folder:
         home = Path(folder)
         with Cluster(home).running() as cluster:
