@@ -1,14 +1,8 @@
 -- The only writers of audit_auditevent. They run as the owner of the database; the run-time role may call them, not write itself.
 
 -- Who acts is what core/acting.sql knows; nobody writes a line in somebody else's name.
-CREATE OR REPLACE FUNCTION audit_append(
-  p_event text, p_actor uuid, p_subject uuid, p_subject_kind text, p_office uuid,
-  p_object_kind text, p_object_id uuid, p_detail jsonb) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-  acting uuid;
-  purpose text;
-  written bigint;
+CREATE OR REPLACE FUNCTION audit_acting(p_actor uuid, OUT acting uuid, OUT purpose text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   SELECT a.actor, coalesce(a.purpose, 'request') INTO acting, purpose FROM public.geleit_acting() AS a;
   IF p_actor IS NOT NULL AND p_actor IS DISTINCT FROM acting THEN
@@ -20,14 +14,37 @@ BEGIN
       RAISE EXCEPTION 'audit refused: purpose % needs an acting user', purpose USING ERRCODE = '42501';
     END IF;
   END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION audit_append(
+  p_event text, p_actor uuid, p_subject uuid, p_subject_kind text, p_office uuid,
+  p_object_kind text, p_object_id uuid, p_detail jsonb) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  who record := public.audit_acting(p_actor);
+  written bigint;
+BEGIN
   -- The transaction gets its number before the row gets its own: audit_chain() relies on it.
   PERFORM pg_current_xact_id();
   INSERT INTO public.audit_auditevent
     (at, actor, purpose, event, subject, subject_kind, office, object_kind, object_id, detail)
-  VALUES (clock_timestamp() + (public.geleit_now() - now()), acting, purpose, p_event, p_subject, p_subject_kind,
+  VALUES (clock_timestamp() + (public.geleit_now() - now()), who.acting, who.purpose, p_event, p_subject, p_subject_kind,
           p_office, p_object_kind, p_object_id, p_detail)
   RETURNING seq INTO written;
   RETURN written;
+END $$;
+
+-- One line for each {"subject", "detail"}, in their order.
+CREATE OR REPLACE FUNCTION audit_append_many(
+  p_event text, p_actor uuid, p_subject_kind text, p_office uuid, p_lines jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE who record := public.audit_acting(p_actor);
+BEGIN
+  PERFORM pg_current_xact_id();
+  INSERT INTO public.audit_auditevent (at, actor, purpose, event, subject, subject_kind, office, object_kind, detail)
+  SELECT clock_timestamp() + (public.geleit_now() - now()), who.acting, who.purpose, p_event,
+         (line ->> 'subject')::uuid, p_subject_kind, p_office, '', line -> 'detail'
+  FROM jsonb_array_elements(p_lines) WITH ORDINALITY AS given(line, place) ORDER BY place;
 END $$;
 
 -- Length before text, so that no two different events read the same.
@@ -87,7 +104,8 @@ BEGIN
   RETURN chained;
 END $$;
 
-REVOKE ALL ON FUNCTION audit_append(text, uuid, uuid, text, uuid, text, uuid, jsonb), audit_chain(integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit_append(text, uuid, uuid, text, uuid, text, uuid, jsonb), audit_append_many(text, uuid, text, uuid, jsonb),
+  audit_chain(integer), audit_acting(uuid) FROM PUBLIC;
 
 DO $$
 BEGIN
@@ -95,6 +113,7 @@ BEGIN
     REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON audit_auditevent, audit_chainstate FROM geleit_app;
     REVOKE ALL ON SEQUENCE audit_auditevent_seq_seq FROM geleit_app;
     GRANT SELECT ON audit_auditevent, audit_chainstate TO geleit_app;
-    GRANT EXECUTE ON FUNCTION audit_append(text, uuid, uuid, text, uuid, text, uuid, jsonb), audit_chain(integer) TO geleit_app;
+    GRANT EXECUTE ON FUNCTION audit_append(text, uuid, uuid, text, uuid, text, uuid, jsonb), audit_append_many(text, uuid, text, uuid, jsonb),
+      audit_chain(integer) TO geleit_app;
   END IF;
 END $$;

@@ -73,11 +73,7 @@ def record_many(
     ]
     arguments: list[Any] = [event, by.pk if by else None, subject_kind, office, Jsonb(lines, dumps=_encoder.encode)]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(audit_append(%s, %s, line.subject, %s, %s, '', NULL, line.detail)) "
-            "FROM jsonb_to_recordset(%s) AS line(subject uuid, detail jsonb)",
-            arguments,
-        )
+        cursor.execute("SELECT audit_append_many(%s, %s, %s, %s, %s)", arguments)
 
 
 def record_opening(subject: UUID, subject_kind: str, area: str, *, by: Actor, office: UUID | None) -> None:
