@@ -205,6 +205,8 @@ def once(browser: Browser, measure: Measure, name: str, asked: Asked, session: s
     with counted_queries() as queries:
         postgres, python, began = backend_seconds(), time.process_time(), time.perf_counter()
         status, page = browser.ask(*asked, session)
+        if name == "search":  # what the search answers leads to the page with the hits
+            status, page = browser.ask("/suche/gefunden/", None, session)
         measure.milliseconds.append((time.perf_counter() - began) * 1000)
         measure.python += time.process_time() - python
         measure.postgres += backend_seconds() - postgres

@@ -192,6 +192,7 @@ MATRIX: dict[str, Row] = {
     "people:member_end": author("POST", pk="person", grant="person_member"),
     # search, the person as part of a case, merging
     "cases:search": may("cases.work", "GET", "POST"),
+    "cases:found": may("cases.work"),
     "cases:person": work(pk="case"),
     "cases:merge": work("GET", "POST", pk="person"),
     "cases:merge_undo": author("POST", pk="merge"),  # to whom both records are open

@@ -175,7 +175,7 @@ SPECIAL: dict[str, Wall] = {
         f"{is_open('case_id')} OR {serves('keys')}", add=f"{is_open('case_id')} OR {assigning('case_id')}"
     ),
     "cases_documentchunk": Wall(beside("cases_document", "document_id")),
-    "cases_draft": Wall(f"user_id = {ME} OR {serves('keys')}"),
+    "cases_draft": Wall(f"user_id = {ME} OR {serves('keys')} OR (form = 'search' AND {serves('tidy')})"),
     "cases_quickcontact": content(f"(author_id = {ME} OR {is_open('person_id')})"),
     # Counted from what is open to nobody who counts: written by the functions of figures.sql.
     "cases_casequarter": Wall(f"{in_office(roles=COUNSEL + ',statistics')} OR {serves('figures')}", BY_FUNCTIONS),

@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from geleit.cases import figures
+from geleit.cases.actions import question
 from geleit.cases.actions.documents import delete_removed
 from geleit.cases.actions.team import return_work
 
@@ -20,6 +21,12 @@ def keep_figures_up(timestamp: int) -> None:
 )
 def delete_removed_documents(timestamp: int) -> None:
     delete_removed()
+
+
+@app.periodic(cron="9 * * * *")
+@app.task(name="geleit.cases.forget_questions", queue="cases", queueing_lock="geleit.cases.forget_questions")
+def forget_questions(timestamp: int) -> None:
+    question.forget_questions()
 
 
 @app.periodic(cron="11 * * * *")

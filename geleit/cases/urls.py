@@ -54,6 +54,7 @@ urlpatterns = [
     path("dokumente/<uuid:pk>/zurueckholen/", documents.document_restore, name="document_restore"),
     # search, the person as part of a case, merging two records
     path("suche/", search.search_page, name="search"),
+    path("suche/gefunden/", search.found_page, name="found"),
     path("faelle/<uuid:pk>/person/", people.case_person, name="person"),
     path("personen/<uuid:pk>/zusammenfuehren/", people.merge, name="merge"),
     path("personen/zusammengefuehrt/<uuid:pk>/rueckgaengig/", people.merge_undo, name="merge_undo"),

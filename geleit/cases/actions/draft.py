@@ -14,7 +14,7 @@ from geleit.core.once import wait_for
 
 
 @transaction.atomic
-def keep_draft(subject: UUID, form: str, content: dict[str, Any], *, by: User) -> Draft | None:
+def keep_draft(subject: UUID | None, form: str, content: dict[str, Any], *, by: User) -> Draft | None:
     """Renews the draft of this form; content: field name → list of values.
 
     Without audit line: it is nobody's record yet, and it comes every few seconds.
@@ -38,9 +38,9 @@ def _ids(content: dict[str, Any]) -> list[UUID]:
         return []
 
 
-def drop_draft(subject: UUID, form: str, *, by: User) -> None:
+def drop_draft(subject: UUID | None, form: str, *, by: User) -> None:
     Draft.objects.filter(user=by, subject=subject, form=form).delete()
 
 
-def draft_of(subject: UUID, form: str, *, by: User) -> Draft | None:
+def draft_of(subject: UUID | None, form: str, *, by: User) -> Draft | None:
     return Draft.objects.filter(user=by, subject=subject, form=form).first()

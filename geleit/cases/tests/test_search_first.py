@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,18 +11,23 @@ from django.urls import reverse
 from geleit.access.acting import acting_as
 from geleit.accounts.models import Office
 from geleit.audit.models import AuditEvent
+from geleit.cases.actions.question import forget_questions
+from geleit.cases.models import Draft
 from geleit.cases.tests.signed_in import browser_of
 from geleit.core import dates
 from geleit.people.actions.facts import add_period
 from geleit.people.models import KnownCheck
 from tests.cast import change_office, new_person
 
-URL = "/suche/"
+URL, FOUND = "/suche/", "/suche/gefunden/"
 pytestmark = pytest.mark.django_db
 
 
 def ask(user, text):
-    return browser_of(user).post(URL, {"q": text})
+    """The page somebody sees in the end; a case of her own opens at once."""
+    browser = browser_of(user)
+    answer = browser.post(URL, {"q": text})
+    return browser.get(FOUND) if answer.headers.get("Location") == FOUND else answer
 
 
 def test_the_search_is_above_every_page(cast):
@@ -91,6 +97,30 @@ def test_what_was_typed_stands_in_no_address_and_no_title(cast):
     assert "Esra" not in page.split("<title>")[1].split("</title>")[0]
 
 
+def test_going_back_shows_the_hits_again_without_asking_the_office_again(cast):
+    browser = browser_of(cast.bilal)
+    browser.post(URL, {"q": "Esra Yildirim"})
+    for _ in range(2):
+        page = browser.get(FOUND).content.decode()
+        assert "Anna" in page
+        assert 'value="Esra Yildirim"' in page
+    with acting_as(cast.bilal, purpose="test"):
+        assert KnownCheck.objects.filter(user=cast.bilal).count() == 1
+
+
+def test_what_was_asked_is_shown_to_nobody_else_and_forgotten_after_half_an_hour(cast):
+    browser_of(cast.anna).post(URL, {"q": "Esra"})
+    assert browser_of(cast.bilal).get(FOUND).headers["Location"] == URL
+    with dates.moved_to(dates.now() + timedelta(minutes=29)):
+        forget_questions()
+        assert browser_of(cast.anna).get(FOUND).status_code == 200
+    with dates.moved_to(dates.now() + timedelta(minutes=31)):
+        assert browser_of(cast.anna).get(FOUND).headers["Location"] == URL
+        forget_questions()
+    with acting_as(cast.anna, purpose="test"):
+        assert not Draft.objects.filter(user=cast.anna).exists()
+
+
 @pytest.mark.parametrize("text", ["", "   ", "!!!", "%", "'; DROP TABLE", "0", "99.99.9999"])
 def test_nonsense_is_answered_calmly(cast, text):
     assert ask(cast.anna, text).status_code == 200
@@ -102,6 +132,7 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(cast):
     def queries() -> int:
         with CaptureQueriesContext(connection) as counted:
             client.post(URL, {"q": "Esra"})
+            client.get(FOUND)
         return len(counted)
 
     queries()

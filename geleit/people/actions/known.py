@@ -26,7 +26,6 @@ MOST = 5  # more people than this is no answer but a list
 class Known:
     """Somebody with a file the asker may not open. Without lead, the file waits for a team lead to assign it."""
 
-    person: UUID
     lead: User | None
     since: date
 
@@ -98,7 +97,7 @@ def _answer(person: Person, grant: Grant | None, offices: Sequence[Office], by: 
     if strict:
         return None
     since = grant.from_on if grant else dates.local(person.created_at).date()
-    return Known(person.pk, grant.user if grant else None, since)
+    return Known(grant.user if grant else None, since)
 
 
 def leads_of(people: Sequence[UUID]) -> dict[UUID, Grant]:
