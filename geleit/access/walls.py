@@ -90,7 +90,7 @@ def beside(table: str, column: str, more: str = "") -> str:
 
 def content(condition: str) -> Wall:
     """Open by grant. Rotating keys moves every row; an import writes files before their grants."""
-    return Wall(f"{condition} OR {serves('keys')}", add=f"{IMPORTING} OR {condition} OR {serves('keys')}")
+    return Wall(f"{condition} OR {serves('keys')}", add=f"{condition} OR {IMPORTING} OR {serves('keys')}")
 
 
 ASKING_AROUND = f"({serves('known', 'import')} AND {in_office()})"
@@ -158,12 +158,12 @@ SPECIAL: dict[str, Wall] = {
     "people_person": Wall(
         f"{is_open('id')} OR {ASKING_AROUND} OR {serves('keys', 'index')}",
         change=f"{is_open('id')} OR {serves('keys')}",
-        add=f"{IMPORTING} OR {is_open('id')}",
+        add=f"{is_open('id')} OR {IMPORTING}",
     ),
     "people_namekey": Wall(
         f"{is_open('person_id')} OR {ASKING_AROUND} OR {serves('index')}",
         change=f"{is_open('person_id')} OR {serves('index')}",
-        add=f"{IMPORTING} OR {is_open('person_id')} OR {serves('index')}",
+        add=f"{is_open('person_id')} OR {IMPORTING} OR {serves('index')}",
     ),
     "people_relation": content(f"({is_open('person_id')} OR {is_open('other_id')})"),
     "people_merge": content(is_open("kept_id")),
