@@ -1,9 +1,12 @@
 """client.force_login(user) in tests: a session as it is after a sign-in with a passkey just now."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
+from geleit.access.acting import acting_as
 from geleit.accounts import second_factor
+from geleit.accounts.models import SignInTry
 from geleit.core import sessions
 
 
@@ -19,3 +22,10 @@ def whole_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
         session.save()
 
     monkeypatch.setattr(Client, "_login", sign_in)
+
+
+def forget_tries() -> None:
+    """Within one half minute the same code of an app would count as used, and wrong tries would slow the test down."""
+    cache.clear()
+    with acting_as(None, purpose="tidy"):
+        SignInTry.objects.all().delete()

@@ -125,6 +125,7 @@ SPECIAL: dict[str, Wall] = {
     "accounts_membership": Wall(
         f"user_id = {ME} OR {serves('sign_in', 'system', 'tidy')} OR access_is_colleague(user_id)", change=BY_FUNCTIONS
     ),
+    "accounts_signintry": Wall(serves("sign_in", "tidy")),
     "access_subject": Wall(f"{in_office()} OR {serves('tidy')}", change=BY_FUNCTIONS),
     # Who works on a file: whoever has it open, the team lead, and who may ask around; not the rest of the office.
     "access_grant": Wall(

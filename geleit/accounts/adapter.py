@@ -7,17 +7,36 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest  # noqa: TID251 – types only
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from geleit.accounts import second_factor
+from geleit.accounts import second_factor, tries
 from geleit.accounts.models import User
 from geleit.audit.record import record
-from geleit.core import sessions
+from geleit.core import flash, sessions
 from geleit.core.middleware import ENDED_COOKIE
+
+SUSPICIOUS = 5  # wrong codes since the last time: more than slips of the thumb
+
+
+KNOWN_PASSWORD = gettext_noop(
+    "Since you last signed in, somebody who knows your password tried wrong codes. "
+    "If that was not you, please choose a new password."
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up by herself: accounts are made by an administrator of the organisation."""
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return tries.address_of(request) or "unknown"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
+        if seconds := _attempt(request, credentials).seconds_to_wait():
+            raise ValidationError(tries.sentence(seconds))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
+        _attempt(request, credentials).was_wrong()
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -27,6 +46,8 @@ class AccountAdapter(DefaultAccountAdapter):
         sessions.begin(request.session)
         if any(given["method"] == "mfa" for given in get_authentication_records(request, user)):
             second_factor.note(request.session)
+        if tries.signed_in(user, tries.address_of(request)) >= SUSPICIOUS:
+            flash.warn(request, gettext(KNOWN_PASSWORD))
         # Nobody acts yet in the request that signs in: the line tells of the account.
         record("user.signed_in", by=None, office=user.office_id, on=user)
         response.delete_cookie(ENDED_COOKIE, samesite="Lax")
@@ -50,3 +71,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home")
+
+
+def _attempt(request: HttpRequest, credentials: dict[str, str]) -> tries.Attempt:
+    typed = credentials.get("username") or credentials.get("email") or ""
+    return tries.Attempt(tries.PASSWORD, typed, tries.address_of(request))

@@ -208,3 +208,18 @@ class Membership(models.Model):
 
     def is_valid_on(self, day: date) -> bool:
         return self.from_on <= day and (self.until_on is None or self.until_on >= day)
+
+
+class SignInTry(models.Model):
+    """How often something was tried to sign in, under a keyed hash of who and where (geleit.accounts.tries)."""
+
+    data_classes: ClassVar = {WORK: "key wrong until good_at last_at"}
+
+    key = models.CharField(primary_key=True, max_length=64)
+    wrong = models.PositiveIntegerField(default=0)
+    until = models.DateTimeField()
+    good_at = models.DateTimeField(null=True)
+    last_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key[:8]

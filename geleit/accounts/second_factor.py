@@ -6,12 +6,13 @@ keys of one's own sign-in – asks for it again when it is older than five minut
 
 from __future__ import annotations
 
-from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from django.utils.translation import gettext as _
 
+from geleit.accounts.forms.second_factor import CodeAgainForm
 from geleit.accounts.models import User
 from geleit.core import dates
 
@@ -50,16 +51,19 @@ def has_passkey(user: User) -> bool:
     return Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists()
 
 
-def is_right(user: User, session: SessionBase, code: str, credential: str) -> bool:
-    """A code of the app, a recovery code, or what a passkey signed."""
+def problem(user: User, session: SessionBase, code: str, credential: str) -> str:
+    """Nothing where it is right: a code of the app, a recovery code, or what a passkey signed. Else why not."""
     if is_persona(session):
-        return code.replace(" ", "") == DEMO_CODE
-    form = (
-        ReauthenticateWebAuthnForm(user=user, data={"credential": credential})
-        if credential
-        else ReauthenticateForm(user=user, data={"code": code})
-    )
+        return "" if code.replace(" ", "") == DEMO_CODE else _not_right()
+    if credential:
+        form = ReauthenticateWebAuthnForm(user=user, data={"credential": credential})
+    else:
+        form = CodeAgainForm(user=user, data={"code": code})
     if not form.is_valid():
-        return False
+        return form.wait_sentence if isinstance(form, CodeAgainForm) and form.wait_sentence else _not_right()
     form.save()
-    return True
+    return ""
+
+
+def _not_right() -> str:
+    return _("That was not right. Please try once more.")

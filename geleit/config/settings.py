@@ -41,6 +41,7 @@ SECRET_KEY = env("GELEIT_SECRET_KEY")
 ALLOWED_HOSTS = env("GELEIT_HOSTS", "localhost,127.0.0.1").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in env("GELEIT_ORIGINS").split(",") if origin]
 HTTPS = env("GELEIT_HTTPS") == "1"
+PROXIES = int(env("GELEIT_PROXIES", "0"))  # how many of ours pass requests on: so many addresses at the end are true
 
 MASTER_KEY = os.environ.get("GELEIT_MASTER_KEY", "")
 CHECKPOINTS = Path(env("GELEIT_CHECKPOINTS", str(VAR / "checkpoints" / "audit.jsonl")))
@@ -121,7 +122,7 @@ DATABASES = {"default": database(env("DATABASE_OWNER_URL" if env("GELEIT_AS_OWNE
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["geleit.accounts.backend.OneHash"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -139,11 +140,18 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False  # signed in until the browser closes: desks are shared
 ACCOUNT_PREVENT_ENUMERATION = True
+# Guessing is slowed down by geleit.accounts.tries; the library's limits would lock out an office behind one address.
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": None, "reauthenticate": "30/m/user"}
+MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_FORMS = {"add_webauthn": "geleit.accounts.forms.second_factor.PasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "geleit.accounts.forms.second_factor.PasskeyForm",
+    "authenticate": "geleit.accounts.forms.second_factor.CodeForm",
+    "reauthenticate": "geleit.accounts.forms.second_factor.CodeAgainForm",
+}
 MFA_TOTP_ISSUER = "Geleit"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 

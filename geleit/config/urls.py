@@ -17,7 +17,7 @@ urlpatterns = [
     path("verwaltung/", include("geleit.accounts.urls")),
     path("verwaltung/", include("geleit.programmes.urls")),
     path("konto/", include("geleit.accounts.sign_in_urls")),
-    path("konto/", include("allauth.urls")),
+    path("konto/", include("geleit.accounts.library_urls")),
     path("sprache/", login_not_required(set_language), name="set_language"),
 ]
 if settings.DEMO:

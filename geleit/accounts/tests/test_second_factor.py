@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -18,6 +17,7 @@ from geleit.accounts.models import User
 from geleit.audit.models import AuditEvent
 from geleit.core import dates
 from tests.cast import gather
+from tests.signing_in import forget_tries
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "ein langer Satz zum Merken"
@@ -27,7 +27,6 @@ SET_UP = "/konto/zweiter-schritt/"
 
 @pytest.fixture
 def cast():
-    cache.clear()
     cast = gather()
     for user in (cast.anna, cast.farid):
         user.set_password(PASSWORD)
@@ -62,7 +61,7 @@ def farid(cast):
     TOTP.activate(cast.farid, SECRET)
     browser = sign_in("farid")
     browser.post(reverse("mfa_authenticate"), {"code": code()})
-    cache.clear()  # or the same half minute's code would count as used
+    forget_tries()
     return browser
 
 

@@ -26,25 +26,25 @@ def ask_again(request: HttpRequest) -> HttpResponse | None:
     """None: it was given within the last five minutes. What somebody typed travels along and is not asked twice."""
     if second_factor.is_fresh(request.session):
         return None
-    wrong = False
+    wrong = ""
     if asked_before := request.POST.get("step_up"):
-        if _is_right(request):
+        wrong = _problem(request)
+        if not wrong:
             return redirect(request.get_full_path()) if asked_before == "GET" else None
-        wrong = True
     return _page(request, asked_before or request.method, wrong)
 
 
-def _is_right(request: HttpRequest) -> bool:
+def _problem(request: HttpRequest) -> str:
     code, credential = request.POST.get("step_up_code", ""), request.POST.get("step_up_credential", "")
-    if not second_factor.is_right(request.user, request.session, code, credential):
+    if wrong := second_factor.problem(request.user, request.session, code, credential):
         actions.fail_to_confirm(request.user, by=request.user)
-        return False
+        return wrong
     second_factor.note(request.session)
     actions.confirm(request.user, by=request.user)
-    return True
+    return ""
 
 
-def _page(request: HttpRequest, method: str, wrong: bool) -> HttpResponse:
+def _page(request: HttpRequest, method: str, wrong: str) -> HttpResponse:
     typed = [(name, value) for name in request.POST if name not in OWN_FIELDS for value in request.POST.getlist(name)]
     before = request.POST.get("step_up_back") or request.headers.get("Referer", "")
     safe = url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()})
