@@ -20,6 +20,7 @@ from geleit.cases.file_types import PDF, CleanFile
 from geleit.cases.models import Document, Plan
 from geleit.cases.tests.signed_in import colleague
 from geleit.core import dates
+from geleit.directory.tests.offers import offer
 from geleit.hints.actions.care import mark_section, sign_rule
 from geleit.listimport.actions import upload_list
 from geleit.rules.loading import catalogue
@@ -117,5 +118,7 @@ OBJECTS: dict[str, Callable[[Cast], UUID | int | str]] = {
     "sign_off": lambda cast: sign_rule(uuid4(), catalogue()["C01"], by=cast.anna).pk,
     "section_mark": _section_mark,
     "deadline_rule": lambda cast: "D04",
+    "hsds_list": lambda cast: "services",
+    "offer": lambda cast: offer(confirmed_on=dates.today()).pk,
     "import_run": lambda cast: upload_list(uuid4(), cast.office, "liste.csv", b"Name;Tel.\n", by=cast.anna).pk,
 }

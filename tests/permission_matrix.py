@@ -101,6 +101,12 @@ MATRIX: dict[str, Row] = {
     "accounts:password_renew": may("accounts.manage", "POST", pk="colleague_account"),
     "accounts:sessions_end": may("accounts.manage", "POST", pk="colleague_account"),
     "accounts:membership_end": may("accounts.manage", "POST", pk="colleague_membership"),
+    # the directory of offers, for machines
+    "hsds:about": everybody(),
+    "hsds:openapi": everybody(),
+    "hsds:profile": everybody(),
+    "hsds:many": everybody("GET", "POST", name="hsds_list"),
+    "hsds:one": everybody(name="hsds_list", pk="offer"),
     # programmes
     "programmes:lists": may("accounts.rights"),
     "programmes:list": may("accounts.rights", name="code_list"),

@@ -22,6 +22,7 @@ LAYERS = [
     "access",
     "programmes",
     "rules",
+    "directory",
     "people",
     "cases",
     "hints",

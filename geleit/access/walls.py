@@ -106,10 +106,17 @@ def assigning(column: str) -> str:
     return f"({serves('assign')} AND {led})"
 
 
+# Whoever stands in the public directory has a public name.
+IN_DIRECTORY = (
+    "EXISTS (SELECT FROM directory_profile AS held WHERE held.organisation_id = accounts_organisation.id "
+    "AND (held.listed OR (SELECT geleit_actor()) IS NOT NULL))"
+)
+
 SPECIAL: dict[str, Wall] = {
     "accounts_organisation": Wall(
         f"{of_organisation('id')} OR {serves('sign_in', 'system', 'keys', 'index', 'figures')} OR "
-        "EXISTS (SELECT FROM accounts_office AS held WHERE held.organisation_id = accounts_organisation.id)",
+        "EXISTS (SELECT FROM accounts_office AS held WHERE held.organisation_id = accounts_organisation.id) OR "
+        + IN_DIRECTORY,
         change=serves("system", "keys"),
     ),
     "accounts_office": Wall(

@@ -26,6 +26,8 @@ class Organisation(models.Model):
         COUNTY = "county", _("County")
         FREE_CARRIER = "free_carrier", _("Other free carrier")
         MIGRANT_ORGANISATION = "migrant_organisation", _("Migrant organisation")
+        AUTHORITY = "authority", _("Authority")
+        OTHER = "other", _("Other body")
 
     class Regime(models.TextChoices):
         DSGVO = "dsgvo", "DSGVO"

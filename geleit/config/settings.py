@@ -42,6 +42,7 @@ ALLOWED_HOSTS = env("GELEIT_HOSTS", "localhost,127.0.0.1").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in env("GELEIT_ORIGINS").split(",") if origin]
 HTTPS = env("GELEIT_HTTPS") == "1"
 PROXIES = int(env("GELEIT_PROXIES", "0"))  # how many of ours pass requests on: so many addresses at the end are true
+PUBLISHER = env("GELEIT_PUBLISHER", "Geleit")  # who answers for the public directory of offers
 
 MASTER_KEY = os.environ.get("GELEIT_MASTER_KEY", "")
 CHECKPOINTS = Path(env("GELEIT_CHECKPOINTS", str(VAR / "checkpoints" / "audit.jsonl")))
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
     "geleit.access",
     "geleit.programmes",
     "geleit.rules",
+    "geleit.directory",
     "geleit.people",
     "geleit.cases",
     "geleit.hints",

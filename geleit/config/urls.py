@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("geleit.cases.urls")),
     path("", include("geleit.hints.urls")),
     path("", include("geleit.disclosure.urls")),
+    path("hsds/v3/", include("geleit.directory.hsds_urls")),
     path("listen/", include("geleit.listimport.urls")),
     path("auswertung/", include("geleit.insights.urls")),
     path("verwaltung/", include("geleit.accounts.urls")),

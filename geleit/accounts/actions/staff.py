@@ -18,9 +18,9 @@ from geleit.vault import keys
 
 @transaction.atomic
 def create_organisation(
-    name: str, kind: str, *, regime: str = Organisation.Regime.DSGVO, by: User | None
+    name: str, kind: str, *, regime: str = Organisation.Regime.DSGVO, pk: UUID | None = None, by: User | None
 ) -> Organisation:
-    pk = uuid4()
+    pk = pk or uuid4()
     key_id = keys.new_key("organisation", owner=pk, under=None)
     organisation = Organisation.objects.create(id=pk, name=name, kind=kind, regime=regime, key_id=key_id)
     record("organisation.created", by=by, on=organisation)

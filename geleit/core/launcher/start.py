@@ -14,7 +14,7 @@ HELP = """Geleit
       --data DIR              keep the data there instead of in var/
       --fresh                 delete the demo data and begin again
       --no-browser            do not open a browser
-  ./run test [...]            all tests, or what pytest is told
+  ./run test [...]            all tests, those of an app (./run test directory), or what pytest is told
   ./run check                 format, lint, types, imports, templates, migrations, translations, licences
   ./run fix                   mend format and simple lint findings
   ./run messages              gather the translations

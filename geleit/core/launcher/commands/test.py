@@ -10,10 +10,19 @@ from geleit.core.launcher.steps import ROOT
 
 def run(arguments: list[str]) -> int:
     compile_translations()
+    schemas = os.environ.get("GELEIT_HSDS_SCHEMAS")  # the official files of the directory's standard
+    given = {"GELEIT_HSDS_SCHEMAS": os.path.abspath(schemas)} if schemas else {}
     os.chdir(ROOT)
-    environment = {**os.environ, **TEST_KEYS, "DJANGO_SETTINGS_MODULE": "geleit.config.settings"}
+    environment = {**os.environ, **given, **TEST_KEYS, "DJANGO_SETTINGS_MODULE": "geleit.config.settings"}
     # conftest.py starts a database of its own; playwright keeps an event loop open, which Django would object to.
     environment |= {"DATABASE_URL": "postgresql://nobody@/none?host=/nonexistent", "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
     for name in ("DATABASE_OWNER_URL", "GELEIT_MASTER_KEY_FILE", "GELEIT_SECRET_KEY_FILE", "GELEIT_DATA"):
         environment.pop(name, None)
-    os.execve(sys.executable, [sys.executable, "-m", "pytest", *arguments], environment)  # noqa: S606 - same process
+    os.execve(sys.executable, [sys.executable, "-m", "pytest", *map(tests_of, arguments)], environment)  # noqa: S606 - same process
+
+
+def tests_of(argument: str) -> str:
+    """The name of an app stands for its tests: ./run test directory"""
+    folder = ROOT / "geleit" / argument / "tests"
+    is_app = argument.isidentifier() and folder.is_dir()
+    return str(folder.relative_to(ROOT)) if is_app else argument
