@@ -12,6 +12,7 @@ from geleit.cases.actions import appointments, documents, tasks
 from geleit.cases.actions.agreement import agree_plan
 from geleit.cases.actions.assessment import make_assessment
 from geleit.cases.actions.contact import Note, add_contact
+from geleit.cases.actions.emergency import open_in_emergency
 from geleit.cases.actions.goals import add_goal
 from geleit.cases.actions.notices import notify
 from geleit.cases.actions.plan import start_plan
@@ -78,6 +79,13 @@ def _grant(cast: Cast) -> UUID:
     return grants.give(cast.case.pk, mira, "member", dates.today(), None, by=cast.anna)
 
 
+def _emergency(cast: Cast) -> UUID:
+    """Opened by somebody who is none of the viewers."""
+    noor = colleague(cast, "noor")
+    with acting_as(noor, purpose="test"):
+        return open_in_emergency(uuid4(), cast.case, "danger", "Ein Anruf aus der Klinik.", by=noor).pk
+
+
 def _section_mark(cast: Cast) -> UUID:
     with acting_as(cast.deniz, purpose="test"):
         return mark_section(uuid4(), "§ 25b AufenthG", "", by=cast.deniz).pk
@@ -117,6 +125,7 @@ OBJECTS: dict[str, Callable[[Cast], UUID | int | str]] = {
     "rule": lambda cast: "C02",
     "sign_off": lambda cast: sign_rule(uuid4(), catalogue()["C01"], by=cast.anna).pk,
     "section_mark": _section_mark,
+    "emergency": _emergency,
     "deadline_rule": lambda cast: "D04",
     "hsds_list": lambda cast: "services",
     "offer": lambda cast: offer(confirmed_on=dates.today()).pk,

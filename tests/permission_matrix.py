@@ -135,6 +135,13 @@ MATRIX: dict[str, Row] = {
     "cases:team": work(pk="case"),
     "cases:grant_end": author("POST", pk="case", grant="grant"),
     "cases:readers": work(pk="case"),
+    # emergency access: read by whoever opened it, who is none of the viewers
+    "cases:emergency_new": may("cases.emergency", "GET", "POST"),
+    "cases:emergency_case": Row(frozenset(), 0, {"pk": "emergency"}),
+    "cases:emergency_end": author("POST", pk="emergency"),
+    "cases:emergency_seen": author("POST", pk="emergency"),
+    "cases:emergency_list": may("audit.review"),
+    "cases:emergency_review": may("audit.review", "GET", "POST", pk="emergency"),
     # Heute, calendar, appointments, deadlines, tasks
     "cases:today": signed_in(),
     "cases:notice_seen": author("POST", pk="notice"),

@@ -162,8 +162,8 @@ DECLARE held access_grant; subject access_subject;
 BEGIN
   SELECT * INTO held FROM access_grant WHERE id = p_grant FOR UPDATE;
   SELECT * INTO subject FROM access_subject WHERE id = held.subject_id;
-  IF held.id IS NULL OR held.kind = 'lead' THEN
-    PERFORM access_refuse('a lead is handed over, not ended');
+  IF held.id IS NULL OR held.kind IN ('lead', 'emergency') THEN
+    PERFORM access_refuse('a lead is handed over, an emergency ends on its own page');
   END IF;
   IF held.user_id IS DISTINCT FROM access_actor() AND NOT access_leads(access_actor(), held.subject_id)
      AND NOT coalesce(access_works_in(access_actor(), subject.office_id, ARRAY['team_lead']), false) THEN
@@ -240,6 +240,41 @@ BEGIN
   RETURN access_move_lead(p_subject, p_user, p_at);
 END $$;
 
+-- Acute danger and nobody of the team to reach: a counsellor of the same office reads one case for four hours, by the clock of
+-- the database. Only for functions that also leave the line which case lead and data protection officer find.
+CREATE OR REPLACE FUNCTION access_open_in_emergency(p_grant uuid, p_case uuid, p_at timestamptz) RETURNS timestamptz
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE subject access_subject; began timestamptz := least(p_at, geleit_now()); ends timestamptz := began + interval '4 hours';
+BEGIN
+  SELECT * INTO subject FROM access_subject WHERE id = p_case AND kind = 'case' FOR NO KEY UPDATE;
+  IF subject.id IS NULL OR NOT access_works_in(access_actor(), subject.office_id, ARRAY['counsellor']) THEN
+    PERFORM access_refuse('only a counsellor of the same office opens a case in an emergency');
+  END IF;
+  IF access_holds(access_actor(), p_case, ARRAY['lead', 'member', 'deputy']) THEN
+    PERFORM access_refuse('the case is open to the acting user anyway');
+  END IF;
+  IF (SELECT count(*) FROM access_grant WHERE user_id = access_actor() AND kind = 'emergency'
+      AND given_at > began - interval '30 days') >= 3 THEN
+    PERFORM access_refuse('three emergencies in thirty days are the most');
+  END IF;
+  INSERT INTO access_grant (id, subject_id, person_id, user_id, kind, from_on, until_on, until_at, given_by, given_at)
+  VALUES (p_grant, p_case, coalesce(subject.parent_id, p_case), access_actor(), 'emergency',
+          (began AT TIME ZONE 'Europe/Berlin')::date, (ends AT TIME ZONE 'Europe/Berlin')::date, ends, access_actor(), began);
+  RETURN ends;
+END $$;
+
+-- Earlier than it would end by itself: by whoever opened it, or by the lead of the case.
+CREATE OR REPLACE FUNCTION access_end_emergency(p_grant uuid) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE held access_grant;
+BEGIN
+  SELECT * INTO held FROM access_grant WHERE id = p_grant AND kind = 'emergency' FOR UPDATE;
+  IF held.id IS NULL OR NOT coalesce(held.user_id = access_actor() OR access_leads(access_actor(), held.subject_id), false) THEN
+    PERFORM access_refuse('only whoever opened the case, or its lead, ends an emergency');
+  END IF;
+  UPDATE access_grant SET until_at = least(until_at, greatest(geleit_now(), given_at)) WHERE id = p_grant;
+END $$;
+
 -- Two records of one person become one (or are parted again): a case moves to another person of the same office.
 CREATE OR REPLACE FUNCTION access_move_case(p_case uuid, p_person uuid) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -301,13 +336,15 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION access_insert(uuid, uuid, text, date, date, timestamptz), access_close(uuid, date),
-  access_move_lead(uuid, uuid, timestamptz) FROM PUBLIC;
+  access_move_lead(uuid, uuid, timestamptz), access_open_in_emergency(uuid, uuid, timestamptz), access_end_emergency(uuid)
+  FROM PUBLIC;
 
 DO $$
 BEGIN
   IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'geleit_app') THEN
     REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON access_subject, access_grant FROM geleit_app;
     REVOKE EXECUTE ON FUNCTION access_insert(uuid, uuid, text, date, date, timestamptz), access_close(uuid, date),
-      access_move_lead(uuid, uuid, timestamptz) FROM geleit_app;
+      access_move_lead(uuid, uuid, timestamptz), access_open_in_emergency(uuid, uuid, timestamptz), access_end_emergency(uuid)
+      FROM geleit_app;
   END IF;
 END $$;

@@ -46,9 +46,11 @@ BEGIN
 END $$;
 
 -- Every file that is open to her: cases, people, and the people of these cases. The same rule as access.models.Grant.to().
-CREATE OR REPLACE FUNCTION access_open() RETURNS SETOF uuid
+-- p_to_read: also what she opened in an emergency, until that minute; false: what she may change.
+CREATE OR REPLACE FUNCTION access_open(p_to_read boolean) RETURNS SETOF uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 250 SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE me uuid := public.geleit_actor(); today date := public.access_today(); here uuid[]; has_left boolean;
+  moment timestamptz := public.geleit_now();
 BEGIN
   SELECT array_agg(office_id) FILTER (WHERE works), bool_or(NOT works) INTO here, has_left FROM (
     SELECT m.office_id, bool_or(m.from_on <= today AND (m.until_on IS NULL OR m.until_on >= today)) AS works
@@ -59,15 +61,17 @@ BEGIN
   END IF;
   IF NOT has_left THEN  -- two plain scans: half the time of one that turns both columns into rows
     RETURN QUERY SELECT subject_id FROM public.access_grant g
-      WHERE g.user_id = me AND g.from_on <= today AND (g.until_on IS NULL OR g.until_on >= today);
+      WHERE g.user_id = me AND g.from_on <= today AND (g.until_on IS NULL OR g.until_on >= today)
+        AND (g.kind <> 'emergency' OR (p_to_read AND g.until_at > moment));
     RETURN QUERY SELECT person_id FROM public.access_grant g
-      WHERE g.user_id = me AND g.from_on <= today AND (g.until_on IS NULL OR g.until_on >= today) AND person_id <> subject_id;
+      WHERE g.user_id = me AND g.from_on <= today AND (g.until_on IS NULL OR g.until_on >= today)
+        AND (g.kind <> 'emergency' OR (p_to_read AND g.until_at > moment)) AND person_id <> subject_id;
   ELSE  -- rarely: then the office of each file is looked up
     RETURN QUERY
       SELECT file FROM public.access_grant g JOIN public.access_subject s ON s.id = g.subject_id
       CROSS JOIN LATERAL (VALUES (g.subject_id), (g.person_id)) AS opened(file)
       WHERE g.user_id = me AND g.from_on <= today AND (g.until_on IS NULL OR g.until_on >= today)
-        AND s.office_id = ANY (here);
+        AND (g.kind <> 'emergency' OR (p_to_read AND g.until_at > moment)) AND s.office_id = ANY (here);
   END IF;
 END $$;
 

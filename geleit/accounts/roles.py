@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 PERMISSIONS: dict[str, Promise] = {
     "cases.work": _("Counsel people: open cases, write notes, plan, close – only where a grant opens the file"),
+    "cases.emergency": _(
+        "Open one case of the office in an emergency: to read, for four hours; the data protection officer reviews it"
+    ),
     "cases.import": _("Import a list of clients"),
     "cases.assign": _("Assign cases by number, without seeing what is in them"),
     "cases.load": _("See how many cases each colleague has, without names"),
@@ -20,7 +23,7 @@ PERMISSIONS: dict[str, Promise] = {
     "insights.office": _("See exact figures of the office"),
     "accounts.manage": _("Manage staff accounts and offices; never one's own roles"),
     "accounts.rights": _("Read the rights page and the code lists"),
-    "audit.review": _("Review who did what, with case pseudonyms only"),
+    "audit.review": _("Review who did what, with case pseudonyms only, and every emergency access"),
     "health.see": _("See the health of the system: jobs, keys, audit chain"),
 }
 
@@ -45,6 +48,7 @@ ROLES: dict[str, Role] = {
             _("Counsellor"),
             _("Counsels people. Sees her own cases and those of a team she belongs to or stands in for; nothing else."),
             "cases.work",
+            "cases.emergency",
             "cases.import",
             "rules.sign",
         ),

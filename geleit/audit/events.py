@@ -25,15 +25,25 @@ AREAS = {
     "copy": _("copy of all data"),
     "search": _("search result"),
     "statistics": _("cases behind a figure"),
+    "emergency": _("the case at a glance, in an emergency"),
 }
 
 # placeholder → code → what people read; a code that is not listed is shown as it is
 CODES = {
     "area": AREAS,
+    "reason": {
+        "danger": _("Acute danger to life or health"),
+        "child": _("Protection of a child"),
+        "deadline": _("A deadline would be missed"),
+        "absence": _("The lead is away, nobody stands in, and it cannot wait"),
+        "other": _("Another reason"),
+    },
+    "verdict": {"justified": _("justified"), "not_justified": _("not justified")},
     "kind": {
         "lead": _("lead"),
         "member": _("team member"),
         "deputy": _("deputy"),
+        "emergency": _("emergency access"),
         "status": _("Residence status"),
         "level": _("German"),
         "housing": _("Housing"),
@@ -64,6 +74,10 @@ EVENTS = {
     "access.ended": _("ended a colleague's access ({kind})"),
     "access.handed_over": _("handed over the lead"),
     "access.moved": _("moved the case to another record of the same person"),
+    "emergency.opened": _("opened a case in an emergency, to read, for four hours ({reason})"),
+    "emergency.ended": _("ended an emergency access"),
+    "emergency.seen": _("took notice of an emergency access"),
+    "emergency.reviewed": _("reviewed an emergency access: {verdict}"),
     # accounts
     "organisation.created": _("created an organisation"),
     "office.created": _("created an office"),

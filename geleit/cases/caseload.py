@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -18,10 +19,12 @@ from geleit.cases.models.case import Phase
 from geleit.core import dates
 from geleit.core.lists import Filter, Order
 from geleit.people import names
+from geleit.people.models import KnownCheck
 from geleit.programmes.programme import programmes
 
 MOST = 500  # rows of the own list on one page; more than anybody accompanies
 NEW_DAYS = 7
+ASKED_LATELY = timedelta(hours=1)
 
 STATE = Filter(
     _("State"),
@@ -105,6 +108,16 @@ def begins_with(case: Case, asked: str) -> bool:
         or any(word.startswith(names.fold(asked_part)) for word in words if names.fold(asked_part))
         for asked_part in asked.split()
     )
+
+
+def asked_for(check: str, user: User) -> str:
+    """The number of the case of a person she has just asked for, and was told that a colleague accompanies her."""
+    try:
+        asked = KnownCheck.objects.filter(user=user, pk=check, at__gte=dates.now() - ASKED_LATELY).first()
+    except ValidationError:  # no id
+        return ""
+    cases = Case.objects.filter(person=asked.person_id).order_by(F("closed_on").desc(nulls_first=True)) if asked else []
+    return next((case.number for case in cases), "")
 
 
 def work_rows(cases: list[Case]) -> list[WorkRow]:

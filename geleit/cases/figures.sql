@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION figures_refuse_strangers(p_files uuid[]) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NOT access_serves(ARRAY['figures', 'import'])
-     AND EXISTS (SELECT unnest(p_files) EXCEPT SELECT access_open()) THEN
+     AND EXISTS (SELECT unnest(p_files) EXCEPT SELECT access_open(false)) THEN
     PERFORM access_refuse('figures of files that are not open to the acting user');
   END IF;
 END $$;

@@ -33,7 +33,7 @@ TABS = {
     "readers": (gettext_lazy("Who has read?"), "cases:readers", "readers"),
 }
 # Pages of a case that are no tab of their own: area of the audit line.
-AREAS = {"intake": "intake", "phases": "overview", "closure": "closure"}
+AREAS = {"intake": "intake", "phases": "overview", "closure": "closure", "emergency": "emergency"}
 MORE = [
     (gettext_lazy("Intake"), "cases:intake"),
     (gettext_lazy("Phases"), "cases:phases"),

@@ -11,6 +11,7 @@ from geleit.cases.views import (
     contacts,
     documents,
     drafts,
+    emergency,
     goals,
     intake,
     people,
@@ -79,6 +80,13 @@ urlpatterns = [
     path("faelle/<uuid:pk>/team/", team.team, name="team"),
     path("faelle/<uuid:pk>/team/<uuid:grant>/beenden/", team.grant_end, name="grant_end"),
     path("faelle/<uuid:pk>/gelesen/", readers.readers, name="readers"),
+    # emergency access
+    path("notfallzugriff/neu/", emergency.emergency_new, name="emergency_new"),
+    path("notfallzugriff/<uuid:pk>/", emergency.emergency_case, name="emergency_case"),
+    path("notfallzugriff/<uuid:pk>/beenden/", emergency.emergency_end, name="emergency_end"),
+    path("notfallzugriff/<uuid:pk>/gesehen/", emergency.emergency_seen, name="emergency_seen"),
+    path("verwaltung/notfallzugriffe/", emergency.emergency_list, name="emergency_list"),
+    path("verwaltung/notfallzugriffe/<uuid:pk>/", emergency.emergency_review, name="emergency_review"),
     # quick contacts
     path("kurzberatung/", quick_contacts.quick_contact_list, name="quick_contact_list"),
     path("kurzberatung/neu/", quick_contacts.quick_contact_new, name="quick_contact_new"),

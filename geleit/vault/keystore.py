@@ -24,12 +24,14 @@ class Key(models.Model):
         USER = "user", _("User")
         IMPORT = "import", _("Imported list")
         COPY = "copy", _("Copy for a person")
+        OVERSIGHT = "oversight", _("Record for the data protection officer")
 
     data_classes: ClassVar = {WORK: "id kind owner under wrapped version replaced_by created_at destroyed_at"}
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     kind = models.CharField(max_length=12, choices=Kind)
-    owner = models.UUIDField()  # the organisation, person, case, user or imported list; of a copy, who makes it
+    # The organisation, person, case, user or imported list; of a copy, who makes it; of a record, itself.
+    owner = models.UUIDField()
     under = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")  # null: the master key
     wrapped = models.BinaryField(null=True)
     version = models.PositiveIntegerField(default=1)

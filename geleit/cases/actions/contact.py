@@ -134,7 +134,16 @@ def move_contact(contact: Contact, target: Case, *, by: User) -> Contact:
 def _move_rows(contact: Contact, source: Case, target: Case, by: User) -> None:
     """Written anew under the key of the other case. A task nobody there could open becomes the author's."""
     tasks = list(Task.objects.filter(source_id=contact.pk, case=source))
-    team = set(Grant.objects.active().filter(subject=target.pk).values_list("user_id", flat=True)) if tasks else set()
+    team = (
+        set(
+            Grant.objects.active()
+            .exclude(kind=Grant.Kind.EMERGENCY)
+            .filter(subject=target.pk)
+            .values_list("user_id", flat=True)
+        )
+        if tasks
+        else set()
+    )
     for task in tasks:
         task.assignee_id = task.assignee_id if task.assignee_id in team else by.pk
     rows: tuple[Any, ...] = (contact, *contact.topics.all(), *contact.versions.all(), *tasks)

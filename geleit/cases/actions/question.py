@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from geleit.access.acting import acting_as
 from geleit.accounts.models import User
@@ -17,7 +18,10 @@ KEPT_FOR = timedelta(minutes=30)
 
 
 def keep_question(asked: str, answer: Answer, *, by: User) -> None:
-    known = [{"lead": str(one.lead.pk) if one.lead else None, "since": one.since.isoformat()} for one in answer.known]
+    known = [
+        {"lead": str(one.lead.pk) if one.lead else None, "since": one.since.isoformat(), "asked": str(one.asked)}
+        for one in answer.known
+    ]
     again_at = answer.again_at.isoformat() if answer.again_at else None
     content = {"asked": asked, "known": known, "too_many": answer.too_many, "again_at": again_at}
     keep_draft(None, FORM, content, by=by)
@@ -40,6 +44,9 @@ def forget_questions() -> None:
 def _answer(content: dict[str, Any]) -> Answer:
     leads = User.objects.in_bulk([one["lead"] for one in content["known"] if one["lead"]])
     leads_by_id = {str(pk): user for pk, user in leads.items()}
-    known = [Known(leads_by_id.get(one["lead"]), date.fromisoformat(one["since"])) for one in content["known"]]
+    known = [
+        Known(leads_by_id.get(one["lead"]), date.fromisoformat(one["since"]), UUID(one["asked"]))
+        for one in content["known"]
+    ]
     again_at = datetime.fromisoformat(content["again_at"]) if content["again_at"] else None
     return Answer(known, content["too_many"], again_at)

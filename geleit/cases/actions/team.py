@@ -53,7 +53,9 @@ def name_deputy_for(cases: Iterable[Case], user: User, from_on: date, until_on: 
 @transaction.atomic
 def end_grant(grant: Grant, *, by: User) -> None:
     """Takes a member or deputy out of the team from now on; what she still had to do here goes to the lead."""
-    team = Grant.objects.active().filter(subject=grant.subject_id).exclude(pk=grant.pk)
+    team = (
+        Grant.objects.active().exclude(kind=Grant.Kind.EMERGENCY).filter(subject=grant.subject_id).exclude(pk=grant.pk)
+    )
     lead = team.filter(kind=Grant.Kind.LEAD).first()
     if lead and not team.filter(user=grant.user_id).exists():
         _give_work(grant.subject_id, [grant.user_id], lead.user_id)
@@ -112,7 +114,8 @@ def return_work() -> int:
 def _ended_lately() -> dict[User, dict[UUID, list[UUID]]]:
     """Lead → case → who could open it until lately and cannot any more."""
     today = dates.today()
-    still = Grant.objects.working().filter(subject=OuterRef("subject"), user=OuterRef("user"))
+    still = Grant.objects.working().exclude(kind=Grant.Kind.EMERGENCY)
+    still = still.filter(subject=OuterRef("subject"), user=OuterRef("user"))
     over = Grant.objects.filter(until_on__lt=today, until_on__gte=today - LATELY, subject__kind="case")
     pairs = over.filter(~Exists(still)).values_list("subject", "user").distinct()
     leads = Grant.objects.leads().filter(subject__in=[case for case, _user in pairs]).select_related("user")
@@ -146,7 +149,7 @@ def _holds(case: Case, user: User, *kinds: str) -> bool:
 def _move_work(case: Case, lead: User) -> None:
     """What a lead still had to do, today's or one who has left, must not stay with somebody who cannot see it."""
     held = Grant.objects.filter(subject=case.pk)
-    team = held.active().exclude(kind=Grant.Kind.LEAD).values("user_id")
+    team = held.active().exclude(kind__in=(Grant.Kind.LEAD, Grant.Kind.EMERGENCY)).values("user_id")
     earlier = held.filter(kind=Grant.Kind.LEAD).exclude(user__in=team).values_list("user_id", flat=True)
     _give_work(case.pk, list(earlier), lead.pk)
 

@@ -19,7 +19,11 @@ INTERPRETER = [("none", _("none")), ("needed", _("still needed")), ("booked", _(
 
 def case_team(case: Case) -> QuerySet[User]:
     """Those who may open the case today: a task can only go to somebody who can read it."""
-    return User.objects.filter(grants__in=Grant.objects.active().filter(subject=case.pk)).distinct().order_by("name")
+    return (
+        User.objects.filter(grants__in=Grant.objects.active().exclude(kind="emergency").filter(subject=case.pk))
+        .distinct()
+        .order_by("name")
+    )
 
 
 class TaskFields(forms.Form):

@@ -4,6 +4,7 @@ from geleit.cases.models.closure import Closure
 from geleit.cases.models.contact import Contact, ContactTopic, ContactVersion
 from geleit.cases.models.document import Document, DocumentChunk, NeededDocument
 from geleit.cases.models.draft import Draft
+from geleit.cases.models.emergency import Emergency
 from geleit.cases.models.figures import CaseQuarter, FiguresState, QuickContactFigure
 from geleit.cases.models.intake import Intake
 from geleit.cases.models.notice import Notice
@@ -25,6 +26,7 @@ __all__ = [
     "DocumentChunk",
     "DomainRating",
     "Draft",
+    "Emergency",
     "FiguresState",
     "Goal",
     "Intake",

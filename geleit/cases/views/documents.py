@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from geleit.access.emergency import open_in_emergency
 from geleit.accounts.decorators import needs
 from geleit.audit.record import record_opening
 from geleit.cases import header
@@ -88,6 +89,7 @@ def document_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @needs("cases.work")
+@open_in_emergency
 def document_content(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The file itself: pictures and PDF shown in place, everything else only downloaded."""
     document = get_object_or_404(Document.objects.visible_to(request.user).select_related("case"), pk=pk)

@@ -18,5 +18,6 @@ def readers(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who opened this file, when, and which part. Looking here is recorded too."""
     head = open_case_page(request, pk, "readers")
     shown = listing(request, openings_of(head.case.pk, head.case.person_id), per_page=300)
-    context = header.context(head, listing=shown, readings=readings(shown.rows, head.case.person_id))
+    told = list(head.case.emergencies.select_related("user"))
+    context = header.context(head, listing=shown, readings=readings(shown.rows, head.case.person_id), emergencies=told)
     return render(request, "cases/readers.html", context)

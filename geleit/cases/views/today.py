@@ -14,19 +14,21 @@ from geleit.access.models import open_people
 from geleit.accounts.decorators import needs
 from geleit.accounts.models import User
 from geleit.cases.actions.notices import mark_seen
-from geleit.cases.models import Appointment, Case, Document, Notice, Task
+from geleit.cases.models import Appointment, Case, Document, Emergency, Notice, Task
 from geleit.core import dates
 from geleit.people.models import KnownCheck
 from geleit.vault import keys
 
 SOON = timedelta(days=14)
 SHOWN = 8
+# Whoever counsels nobody begins here.
+PLACES = (("cases.load", "cases:assign"), ("audit.review", "cases:emergency_list"))
 
 
 def today(request: HttpRequest) -> HttpResponse:
     """The first page of everybody; whoever counsels nobody goes to the place her role is for."""
     if not request.user.may("cases.work"):
-        return redirect("cases:assign" if request.user.may("cases.load") else "accounts:index")
+        return redirect(next((page for right, page in PLACES if request.user.may(right)), "accounts:index"))
     return render(request, "cases/today.html", morning(request.user))
 
 
@@ -46,7 +48,8 @@ def morning(user: User) -> dict:
     keys.load({*people, *(row.key_id for row in rows)})
     sunday = dates.week_start(day) + timedelta(days=6)
     this_week = sum(1 for task in deadlines if task.due_on <= sunday)
-    found |= {"reviews": reviews, "asked_for": asked_for}
+    emergencies = list(Emergency.objects.for_today(user).select_related("user")[:SHOWN])
+    found |= {"reviews": reviews, "asked_for": asked_for, "emergencies": emergencies}
     return {**found, "day": day, "greeting": _greeting(), "deadlines_this_week": this_week}
 
 

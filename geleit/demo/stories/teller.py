@@ -15,6 +15,7 @@ from geleit.cases.actions.assessment import make_assessment
 from geleit.cases.actions.case import open_case
 from geleit.cases.actions.closure import close_case, start_and_end
 from geleit.cases.actions.contact import Note, Topic, add_contact
+from geleit.cases.actions.emergency import open_in_emergency, review_emergency
 from geleit.cases.actions.intake import decide_intake, save_intake
 from geleit.cases.actions.phase import move_to_phase
 from geleit.cases.actions.quick_contact import add_quick_contact
@@ -198,6 +199,16 @@ class Teller:
 
     def deputy(self, *, name: str, from_in: int, until_in: int) -> None:
         name_deputy(self.case, self.town.users[name], self.ahead(from_in), self.ahead(until_in), by=self.by)
+
+    def emergency(self, *, name: str, reason: str, words: str, verdict: str = "", note: str = "") -> None:
+        """A colleague opened the case in an emergency; with a verdict it was reviewed the same day."""
+        user = self.town.users[name]
+        with acting_as(user, purpose="demo"):
+            opened = open_in_emergency(self.dice.id(), self.case, reason, words, by=user)
+        if verdict:
+            officer = self.town.users["frauke"]
+            with acting_as(officer, purpose="demo"):
+                review_emergency(opened, verdict, note, by=officer)
 
     def close(self, *, reason: str, talk_held: bool, note: str, after_care_in: int) -> None:
         close_case(

@@ -28,6 +28,7 @@ class Known:
 
     lead: User | None
     since: date
+    asked: UUID  # the KnownCheck
 
 
 @dataclass
@@ -92,12 +93,12 @@ def _answer(person: Person, grant: Grant | None, offices: Sequence[Office], by: 
     office = next(office for office in offices if office.pk == person.office_id)
     strict = office.known_notice == Office.KnownNotice.STRICT
     told = grant.user if grant and strict else None
-    KnownCheck.objects.create(user=by, office=office, person=person, lead=told, at=dates.now())
+    asked = KnownCheck.objects.create(user=by, office=office, person=person, lead=told, at=dates.now())
     record("person.known_checked", by=by, subject=person.pk, subject_kind="person", office=office.pk)
     if strict:
         return None
     since = grant.from_on if grant else dates.local(person.created_at).date()
-    return Known(grant.user if grant else None, since)
+    return Known(grant.user if grant else None, since, asked.pk)
 
 
 def leads_of(people: Sequence[UUID]) -> dict[UUID, Grant]:
