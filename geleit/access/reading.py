@@ -19,11 +19,11 @@ READS = (
     "FETCH",
     "CLOSE",
 )
-# Functions of ours that write: all that are volatile and no trigger, but for the audit line.
+# Functions of ours that write: all that are volatile and no trigger, but for audit lines.
 WRITING_FUNCTIONS = """
   SELECT upper(p.proname) FROM pg_proc p
-  WHERE p.pronamespace = 'public'::regnamespace AND p.provolatile = 'v' AND p.proname <> 'audit_append'
-    AND p.prorettype <> 'trigger'::regtype
+  WHERE p.pronamespace = 'public'::regnamespace AND p.provolatile = 'v' AND p.prorettype <> 'trigger'::regtype
+    AND p.proname NOT IN ('audit_append', 'audit_append_many')
     AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
 """
 WRITING_WORDS = ("INSERT INTO", "UPDATE ", "DELETE FROM", "MERGE INTO")

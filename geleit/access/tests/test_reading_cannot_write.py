@@ -19,9 +19,16 @@ def test_reading_goes_through():
     assert User.objects.count() == 0
 
 
-def test_the_audit_line_goes_through():
+@pytest.mark.parametrize(
+    "line",
+    [
+        "audit_append('x', NULL, NULL, '', NULL, '', NULL, '{}') IS NULL",
+        "audit_append_many('x', NULL, '', NULL, '[]') IS NULL",
+    ],
+)
+def test_audit_lines_go_through(line):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 WHERE false AND audit_append('x', NULL, NULL, '', NULL, '', NULL, '{}') IS NULL")
+        cursor.execute(f"SELECT 1 WHERE false AND {line}")
 
 
 @pytest.mark.parametrize(
