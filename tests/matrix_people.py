@@ -11,9 +11,10 @@ from geleit.access.acting import acting_as
 from geleit.cases.actions.merge import Chosen, merge_people
 from geleit.cases.tests.signed_in import colleague
 from geleit.core import dates
+from geleit.disclosure.actions import legal
 from geleit.disclosure.actions.extracts import collect, start_extract
 from geleit.disclosure.actions.requests import receive_request
-from geleit.disclosure.models import Extract, Request
+from geleit.disclosure.models import Extract, LegalDisclosure, Request
 from geleit.people.actions.facts import add_period, set_milestone
 from geleit.people.actions.relations import add_relation
 from geleit.people.models import KnownCheck
@@ -59,6 +60,21 @@ def _extract(cast: Cast, state: str = Extract.State.COLLECTING) -> UUID:
     return extract.pk
 
 
+def _legal_request(cast: Cast) -> LegalDisclosure:
+    said = {"asker_kind": "police", "asker": "PP Lindenau", "basis": "none", "ground": "-", "question": "Anschrift?"}
+    said["asked_on"] = dates.today()
+    return legal.receive_legal_request(uuid4(), cast.case, said, [], by=cast.anna)
+
+
+def _given_legal_request(cast: Cast) -> UUID:
+    held = _legal_request(cast)
+    legal.agree_first(held, by=cast.anna)
+    with acting_as(cast.deniz, purpose="test"):
+        legal.agree_second(held, by=cast.deniz)
+    legal.give(held, by=cast.anna)
+    return held.pk
+
+
 PEOPLE: dict[str, Callable[[Cast], UUID | int | str]] = {
     "period": _period,
     "period_kind": lambda cast: "status",
@@ -70,5 +86,7 @@ PEOPLE: dict[str, Callable[[Cast], UUID | int | str]] = {
     "data_request": lambda cast: _data_request(cast).pk,
     "extract": _extract,
     "extract_in_review": lambda cast: _extract(cast, Extract.State.REVIEW),
+    "legal_request": lambda cast: _legal_request(cast).pk,
+    "given_legal_request": _given_legal_request,
     "first_page": lambda cast: 1,
 }

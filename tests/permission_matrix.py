@@ -81,6 +81,9 @@ def everybody(*methods: str, **arguments: str) -> Row:
     return Row(frozenset(VIEWERS), 404, arguments, methods or ("GET",))
 
 
+TEAM_AND_SECOND = frozenset({"lead", "member", "deputy", "team_lead", "data_protection"})
+
+
 MATRIX: dict[str, Row] = {
     # core
     "core:gallery": signed_in(),
@@ -239,6 +242,15 @@ MATRIX: dict[str, Row] = {
     "disclosure:release": author("POST", pk="extract_in_review"),
     "disclosure:package": author(pk="extract"),
     "disclosure:discard": author("POST", pk="extract_in_review"),
+    # requests of authorities: noted by the team, decided by the lead and by officer or head of the office
+    "disclosure:legal_list": work(pk="case"),
+    "disclosure:legal_new": work("GET", "POST", pk="case"),
+    "disclosure:legal": Row(TEAM_AND_SECOND, 0, {"pk": "legal_request"}),
+    "disclosure:legal_decide": Row(frozenset(), 0, {"pk": "legal_request"}, ()),  # its steps: test_answer_an_authority
+    "disclosure:legal_turn_down": Row(frozenset(), 0, {"pk": "legal_request"}, ()),
+    "disclosure:legal_inform": work("POST", pk="legal_request"),
+    "disclosure:legal_paper": Row(frozenset({"lead", "member", "deputy"}), 0, {"pk": "given_legal_request"}),
+    "disclosure:legal_register": may("cases.assign audit.review"),
     # imported lists: seen by whoever uploaded them alone, assigned by number
     "listimport:list": may("cases.import cases.assign"),
     "listimport:new": may("cases.import", "GET", "POST"),

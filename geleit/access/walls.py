@@ -127,6 +127,10 @@ IN_DIRECTORY = (
     "AND (held.listed OR (SELECT geleit_actor()) IS NOT NULL))"
 )
 
+# Records under a key of their own: whoever sees the row can open it.
+RECORD_SEEN = " OR ".join(beside(table, "owner") for table in ("cases_emergency", "disclosure_legaldisclosure"))
+
+
 SPECIAL: dict[str, Wall] = {
     "accounts_organisation": Wall(
         f"{of_organisation('id')} OR {serves('sign_in', 'system', 'keys', 'index', 'figures')} OR "
@@ -169,7 +173,7 @@ SPECIAL: dict[str, Wall] = {
     "vault_key": Wall(
         f"{of_organisation('owner')} OR {is_open('owner')} OR owner = {ME} OR {serves('keys', 'index')} OR "
         f"(kind IN ('organisation', 'index') AND {serves('system', 'figures')}) OR {own_run('owner')} OR "
-        f"(kind = 'case' AND {assigning('owner')}) OR (kind = 'oversight' AND {beside('cases_emergency', 'owner')})",
+        f"(kind = 'case' AND {assigning('owner')}) OR (kind = 'oversight' AND ({RECORD_SEEN}))",
         change=f"{serves('keys')} OR (kind = 'import' AND {own_run('owner')})",
         add=f"{ME} IS NOT NULL OR {serves('system', 'keys')}",
     ),
@@ -215,6 +219,12 @@ SPECIAL: dict[str, Wall] = {
         f"{in_office(roles=COUNSEL + ',statistics')} OR {serves('figures')}", BY_FUNCTIONS
     ),
     "cases_figuresstate": Wall(serves("figures")),
+    # Whoever decides second sees the request and no content; that each step is hers, its trigger checks.
+    "disclosure_legaldisclosure": Wall(
+        f"{is_open('case_id')} OR {REVIEWING} OR {in_office(roles='team_lead')} OR {serves('keys')}",
+        change=f"{is_held('case_id')} OR {REVIEWING} OR {in_office(roles='team_lead')} OR {serves('keys')}",
+        add=f"{is_held('case_id')} OR {serves('keys')}",
+    ),
     "disclosure_extract": content("person_id", or_own="user_id"),
     "listimport_importrun": Wall(f"user_id = {ME} OR {in_office()} OR {serves('keys', 'tidy')}"),
     "listimport_listedcolleague": Wall(f"{beside('listimport_importrun', 'run_id')} OR {serves('keys')}"),

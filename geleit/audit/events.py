@@ -22,6 +22,7 @@ AREAS = {
     "team": _("team"),
     "readers": _("this page"),
     "requests": _("requests about data"),
+    "authority": _("requests of authorities"),
     "copy": _("copy of all data"),
     "search": _("search result"),
     "statistics": _("cases behind a figure"),
@@ -37,6 +38,15 @@ CODES = {
         "deadline": _("A deadline would be missed"),
         "absence": _("The lead is away, nobody stands in, and it cannot wait"),
         "other": _("Another reason"),
+    },
+    "basis": {
+        "consent": _("The person releases from secrecy"),
+        "seizure": _("Order of a court (§§ 94, 98 StPO)"),
+        "witness": _("Duty to testify before court or prosecutor (§§ 48, 161a StPO)"),
+        "child": _("Danger to a child (§ 4 KKG)"),
+        "necessity": _("Danger that cannot be averted otherwise (§ 34 StGB)"),
+        "crime": _("A planned serious crime (§ 138 StGB)"),
+        "none": _("None that is known: to be refused"),
     },
     "verdict": {"justified": _("justified"), "not_justified": _("not justified")},
     "kind": {
@@ -180,6 +190,13 @@ EVENTS = {
     "extract.downloaded": _("downloaded a copy of all data"),
     "extract.discarded": _("put a copy of all data away"),
     "extract.destroyed": _("destroyed a copy of all data after seven days"),
+    # requests of authorities
+    "legal_request.received": _("noted that an authority asks for something out of a case ({basis})"),
+    "legal_request.agreed": _("agreed to give an authority what it asks for"),
+    "legal_request.given": _("gave an authority what two people agreed on ({number})"),
+    "legal_request.refused": _("refused an authority what it asked for"),
+    "legal_request.withdrawn": _("put the request of an authority away"),
+    "legal_request.informed": _("noted whether the person was told of the request of an authority"),
     # figures
     "figures.exported": _("exported figures of the year {year} ({format})"),
 }

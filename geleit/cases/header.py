@@ -38,6 +38,7 @@ MORE = [
     (gettext_lazy("Intake"), "cases:intake"),
     (gettext_lazy("Phases"), "cases:phases"),
     (gettext_lazy("Hand over, stand in"), "cases:team"),
+    (gettext_lazy("An authority asks"), "disclosure:legal_list"),
     (gettext_lazy("Close or reopen"), "cases:closure"),
 ]
 

@@ -118,7 +118,7 @@ def paper(extract: Extract, found: dict[str, Any], enclosed: dict[str, str]) -> 
         "documents": [_enclosed(one, enclosed) for one in found["documents"]]
         + [signature_name(one) for one in found["signatures"]],
     }
-    return pdf.render("disclosure/extract", _printable(data))
+    return pdf.render("disclosure/extract", printable(data))
 
 
 def _printed(entry: list[dict[str, Any]]) -> list[list[str]]:
@@ -136,9 +136,9 @@ def _enclosed(document: dict[str, Any], enclosed: dict[str, str]) -> str:
     return name if name else "Ein Dokument liegt nicht bei, weil darin Angaben über andere Personen stehen."
 
 
-def _printable(value: Any) -> Any:
+def printable(value: Any) -> Any:
     if isinstance(value, str):
         return UNPRINTABLE.sub("?", value)
     if isinstance(value, dict):
-        return {name: _printable(one) for name, one in value.items()}
-    return [_printable(one) for one in value] if isinstance(value, list) else value
+        return {name: printable(one) for name, one in value.items()}
+    return [printable(one) for one in value] if isinstance(value, list) else value

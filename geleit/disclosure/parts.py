@@ -4,9 +4,10 @@ A test walks through all tables: a field that stands neither in a part nor in LE
 """
 
 from geleit.disclosure.case_parts import CASES
+from geleit.disclosure.legal_parts import LEGAL
 from geleit.disclosure.person_parts import PERSON
 
-PARTS = (*PERSON, *CASES)
+PARTS = (*PERSON, *CASES, *LEGAL)
 
 # Tables with data of a person that go into no copy, and why.
 LEFT_OUT = {

@@ -15,7 +15,7 @@ from geleit.cases.actions.assessment import make_assessment
 from geleit.cases.actions.case import open_case
 from geleit.cases.actions.closure import close_case, start_and_end
 from geleit.cases.actions.contact import Note, Topic, add_contact
-from geleit.cases.actions.emergency import open_in_emergency, review_emergency
+from geleit.cases.actions.emergency import open_in_emergency, review_emergency, see_emergency
 from geleit.cases.actions.intake import decide_intake, save_intake
 from geleit.cases.actions.phase import move_to_phase
 from geleit.cases.actions.quick_contact import add_quick_contact
@@ -28,6 +28,7 @@ from geleit.core import dates
 from geleit.demo.chance import Dice, ago
 from geleit.demo.plans import PlannedGoal, PlannedStep, agree
 from geleit.demo.town import Town
+from geleit.disclosure.actions import legal
 from geleit.disclosure.actions.requests import receive_request
 from geleit.hints.actions.answers import give_answer
 from geleit.hints.actions.care import sign_rule
@@ -200,15 +201,38 @@ class Teller:
     def deputy(self, *, name: str, from_in: int, until_in: int) -> None:
         name_deputy(self.case, self.town.users[name], self.ahead(from_in), self.ahead(until_in), by=self.by)
 
-    def emergency(self, *, name: str, reason: str, words: str, verdict: str = "", note: str = "") -> None:
-        """A colleague opened the case in an emergency; with a verdict it was reviewed the same day."""
+    def emergency(
+        self, *, name: str, reason: str, words: str, verdict: str = "", note: str = "", seen: bool = False
+    ) -> None:
+        """A colleague opened the case in an emergency; with a verdict it was reviewed."""
         user = self.town.users[name]
         with acting_as(user, purpose="demo"):
             opened = open_in_emergency(self.dice.id(), self.case, reason, words, by=user)
+        if seen:
+            see_emergency(opened, by=self.by)
         if verdict:
             officer = self.town.users["frauke"]
             with acting_as(officer, purpose="demo"):
                 review_emergency(opened, verdict, note, by=officer)
+
+    def authority(
+        self, *, pieces: int, agreed: bool = False, second: str = "", refused: str = "", told: bool = False, **said: Any
+    ) -> None:
+        """An authority asks. pieces: how many of the latest notes; agreed: by the lead; second: who agreed after her."""
+        chosen = [f"contact:{pk}" for pk in self.case.contact_set.values_list("pk", flat=True)[:pieces]]
+        held = legal.receive_legal_request(
+            self.dice.id(), self.case, {"asked_on": dates.today(), **said}, chosen, by=self.by
+        )
+        if refused:
+            legal.turn_down(held, "refused", refused, by=self.by)
+        if agreed:
+            legal.agree_first(held, by=self.by)
+        if second:
+            with acting_as(self.town.users[second], purpose="demo"):
+                legal.agree_second(held, by=self.town.users[second])
+            legal.give(held, by=self.by)
+        if told:
+            legal.inform(held, "yes", dates.today(), "", by=self.by)
 
     def close(self, *, reason: str, talk_held: bool, note: str, after_care_in: int) -> None:
         close_case(
