@@ -16,8 +16,7 @@ from geleit.rules.export import rule_entries
 from geleit.rules.loading import catalogue
 from geleit.rules.rule import Rule
 
-SECTION = re.compile(r"(§§?|Art\.)\s*(\d+[a-z]?)")
-LAW = re.compile(r"([A-ZÄÖÜ][\w/ÄÖÜäöü-]*(?:G|V|O|GB)\b(?: [IVX]+)?|VO \(EU\)[ \d/]+|SGB [IVX]+|RL)")
+SECTION = re.compile(r"§ (?P<number>\d+)(?P<letter>[a-z]*) (?P<law>.+)")
 
 
 @dataclass
@@ -43,32 +42,20 @@ def text_of(rule_id: str) -> str:
     return hashlib.sha256(repr(sorted(rule_entries()[rule_id].items())).encode()).hexdigest()
 
 
-def sections_of(rule: Rule) -> tuple[str, ...]:
-    """§ 25b Abs. 1 Satz 1 AufenthG → § 25b AufenthG: what a change of the law is known by."""
-    return tuple(dict.fromkeys(section for reference in rule.legal_refs for section in sections_in(reference)))
-
-
-def sections_in(reference: str) -> list[str]:
-    numbers, law = SECTION.findall(reference), LAW.findall(reference)
-    if not numbers or not law:
-        return [reference]
-    return [f"{'Art.' if sign == 'Art.' else '§'} {number} {law[-1].strip()}" for sign, number in numbers]
-
-
 @cache
 def sections() -> dict[str, tuple[str, ...]]:
     """Section → rules that rest on it."""
     found: dict[str, list[str]] = {}
     for rule in catalogue().rules.values():
-        for section in sections_of(rule):
+        for section in rule.sections:
             found.setdefault(section, []).append(rule.id)
     return {section: tuple(found[section]) for section in sorted(found, key=_by_law)}
 
 
 def _by_law(section: str) -> tuple[str, int, str]:
-    match = SECTION.search(section)
-    number = re.match(r"\d+", match[2]) if match else None
-    return section.rsplit(" ", 1)[-1], int(number[0]) if number else 0, section
+    """Law by law, and § 7 before § 25a."""
+    found = SECTION.fullmatch(section)
+    return (found["law"], int(found["number"]), found["letter"]) if found else (section, 0, "")
 
 
 def open_marks(organisation: UUID | None) -> list[SectionMark]:
@@ -76,8 +63,7 @@ def open_marks(organisation: UUID | None) -> list[SectionMark]:
 
 
 def marks_on(rule: Rule, marks: Iterable[SectionMark]) -> list[SectionMark]:
-    own = set(sections_of(rule))
-    return [mark for mark in marks if mark.section in own]
+    return [mark for mark in marks if mark.section in rule.sections]
 
 
 def marked_rules(user: User) -> frozenset[str]:
