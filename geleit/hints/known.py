@@ -38,9 +38,9 @@ class KnownFact:
 
     @property
     def words(self) -> str:
-        words = value_words(self.fact, self.value)
-        at_least = self.derived and not self.answer and self.derived.at_least
-        return _("at least %(number)s") % {"number": words} if at_least else words
+        if self.derived and not self.answer:
+            return derived_words(self.fact, self.derived)
+        return value_words(self.fact, self.value)
 
     @property
     def is_nothing(self) -> bool:
@@ -53,7 +53,7 @@ class KnownFact:
 
     @property
     def derived_words(self) -> str:
-        return value_words(self.fact, self.derived.value) if self.derived else ""
+        return derived_words(self.fact, self.derived) if self.derived else ""
 
 
 @dataclass
@@ -81,6 +81,17 @@ def value_words(fact: Fact, value: Any) -> str:
         return day_short(value if isinstance(value, date) else date.fromisoformat(value))
     number = formats.number_format(value, use_l10n=True)
     return f"{number} {fact.unit}" if fact.unit else number
+
+
+def derived_words(fact: Fact, derived: Derived) -> str:
+    """A time that was worked out may be longer, or a few days more than its full months."""
+    value = derived.value
+    if fact.type != "number" or not isinstance(value, int | float):
+        return value_words(fact, value)
+    words = value_words(fact, int(value))
+    if derived.at_least:
+        return _("at least %(number)s") % {"number": words}
+    return _("more than %(number)s") % {"number": words} if value != int(value) else words
 
 
 def is_judgement(fact: Fact) -> bool:

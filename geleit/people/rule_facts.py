@@ -70,10 +70,18 @@ class Found:
         if value is not None:
             self.facts[key] = Derived(value, how)
 
-    def between(self, key: str, low: int, high: int | None, how: str) -> None:
-        """A number between two bounds."""
+    def between(self, key: str, low: float, high: float | None, how: str) -> None:
+        """A number between two bounds. Days beyond full months only stay where a rule minds them."""
         if same_for_all_rules(key, low, high):
-            self.facts[key] = Derived(low, how, at_least=low != high)
+            value = int(low) if same_for_all_rules(key, int(low), high) else low
+            self.facts[key] = Derived(value, how, at_least=low != high)
+        else:
+            self.notes[key] = how
+
+    def up_to(self, key: str, high: float, how: str) -> None:
+        """A number that may also be less: some time before today."""
+        if same_for_all_rules(key, 0, high):
+            self.put(key, int(high), how)
         else:
             self.notes[key] = how
 
@@ -160,26 +168,32 @@ def _days(found: Found, record: Record, on: date) -> None:
     if entry := record.milestone("entry"):
         low, high, how = _since(entry, on)
         found.between("monate_in_deutschland", low, high, how)
-        found.between("gewoehnlicher_aufenthalt_jahre", 0, high // 12, how)
+        found.between("gewoehnlicher_aufenthalt_jahre", 0, int(high) // 12, how)
     if application := record.milestone("asylum_application"):
         low, high, how = _since(application, on)
-        longest = dates.full_months(entry.on, on) if entry else None
+        longest = _passed(entry.on, on) if entry else None
         found.between("monate_seit_asylregistrierung", low, max(high, longest) if longest else None, how)
     if recognition := record.milestone("recognition_final"):
         low, high, how = _since(recognition, on)
-        found.between("monate_seit_unanfechtbarer_anerkennung", low, high, how)
+        found.up_to("monate_seit_unanfechtbarer_anerkennung", high, how)  # until somebody applied or told the authority
         found.between("monate_seit_anerkennung_oder_titel", low, high, how)
 
 
-def _since(milestone: Milestone, on: date) -> tuple[int, int, str]:
+def _passed(start: date, end: date) -> float:
+    """Full months, and half a month for days beyond them: three months and a day are more than three."""
+    full = dates.full_months(start, end)
+    return full if dates.add_months(start, full) == end else full + 0.5
+
+
+def _since(milestone: Milestone, on: date) -> tuple[float, float, str]:
     """Fewest and most months, since a day that may only be known as a month or a year."""
     last = {
         Milestone.Precision.DAY: milestone.on,
         Milestone.Precision.MONTH: dates.add_months(milestone.on.replace(day=1), 1) - timedelta(days=1),
         Milestone.Precision.YEAR: date(milestone.on.year, 12, 31),
     }[Milestone.Precision(milestone.precision)]
-    low, high = dates.full_months(min(last, on), on), dates.full_months(milestone.on, on)
-    words = {"what": str(milestone.get_kind_display()), "day": day_short(milestone.on), "months": low}
+    low, high = _passed(min(last, on), on), _passed(milestone.on, on)
+    words = {"what": str(milestone.get_kind_display()), "day": day_short(milestone.on), "months": int(low)}
     return low, high, _("%(what)s on %(day)s: %(months)s months ago") % words
 
 
@@ -277,7 +291,9 @@ def _permit_time(found: Found, own: list[Stay], on: date, now: Stay, entry: date
     same = run(own, on, lambda stay: stay.value == now.value and stay.is_permit, entry=entry)
     longest = run(own, on, _permit_held, entry=entry)
     if same and longest:
-        found.between("ae_monate", same.months, longest.longest, _words(same))
+        low = _passed(same.begin, on)
+        high = None if longest.longest is None else max(longest.longest, low)
+        found.between("ae_monate", low, high, _words(same))
 
 
 def _time(found: Found, key: str, time: Run | None, unit: int) -> None:
@@ -311,7 +327,8 @@ def _permit(found: Found, own: list[Stay], on: date) -> None:
         return
     if now.issued:
         how = _("issued %(day)s") % {"day": day_short(now.issued)}
-        found.put("monate_seit_titelerteilung", dates.full_months(now.issued, on), how)
+        since = _passed(now.issued, on)
+        found.between("monate_seit_titelerteilung", since, since, how)
         if now.value == "ae_24":
             found.put("ae24_oder_fiktion_erteilt_am", now.issued, how)
     if (begin := now.issued or now.begin) and now.end:

@@ -8,7 +8,7 @@ from geleit.rules.loading import catalogue
 from geleit.rules.trees import Condition, conditions
 
 
-def same_for_all_rules(key: str, low: int, high: int | None) -> bool:
+def same_for_all_rules(key: str, low: float, high: float | None) -> bool:
     """high None: nobody knows how much more it is."""
     asked = _conditions_on(key)
     edges = _edges(key)

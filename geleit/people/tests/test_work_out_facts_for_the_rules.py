@@ -11,8 +11,10 @@ from geleit.access.acting import acting_as
 from geleit.core import dates
 from geleit.people.actions.facts import add_period, set_milestone
 from geleit.people.actions.person import change_person
-from geleit.people.rule_facts import derive, read_record
+from geleit.people.rule_facts import TIMES, derive, read_record
 from geleit.people.settled import same_for_all_rules
+from geleit.rules.loading import catalogue
+from geleit.rules.trees import conditions
 from tests.cast import gather
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +159,37 @@ def test_the_last_day_of_a_month_makes_it_full(cast):
     assert value(cast, "duldung_monate", on=date(2026, 5, 28), today=TODAY) == 3
 
 
-@pytest.mark.parametrize(("low", "high", "same"), [(30, 40, True), (26, 27, False), (45, None, True), (10, 30, False)])
+@pytest.mark.parametrize(
+    ("low", "high", "same"),
+    # Rules ask for 12 to 26, under 18, and 15 to 66.
+    [(30, 40, True), (26, 27, False), (45, None, False), (67, None, True), (10, 30, False)],
+)
 def test_a_number_between_bounds_is_settled_where_all_rules_agree(low, high, same):
-    assert same_for_all_rules("alter", low, high) is same or low == 45
+    assert same_for_all_rules("alter", low, high) is same
+
+
+def test_days_beyond_full_months_count_where_a_rule_sets_an_upper_limit(cast):
+    """§ 44 Abs. 2 AufenthG: the entitlement to a course ends a year after the title was issued, not a month later."""
+    entry(cast, date(2025, 5, 10))
+    status(cast, "refugee_gfk", date(2025, 5, 10), date(2028, 5, 9), issued_on=date(2025, 5, 10))
+    ages = {on: value(cast, "monate_seit_titelerteilung", on=on) for on in (date(2026, 5, 10), date(2026, 5, 11))}
+    assert list(ages.values()) == [12, 12.5]
+    # More than 18 months is 18 months and a day.
+    assert [value(cast, "ae_monate", on=date(2026, 11, day)) for day in (10, 11)] == [18, 18.5]
+    assert value(cast, "ae_monate", on=date(2027, 1, 11)) == 20  # no rule minds the day
+
+
+def test_after_three_months_it_is_asked_when_the_family_applied(cast):
+    """Whoever was recognised in July may have told the authority in August."""
+    set_milestone(cast.esra, "recognition_final", date(2026, 8, 20), by=cast.anna)
+    assert value(cast, "monate_seit_unanfechtbarer_anerkennung") == 3
+    tomorrow = found(cast, on=date(2026, 11, 21))
+    assert "monate_seit_unanfechtbarer_anerkennung" not in tomorrow.facts
+    assert "20.08.2026" in tomorrow.notes["monate_seit_unanfechtbarer_anerkennung"]
+
+
+@pytest.mark.parametrize("key", TIMES)
+def test_times_counted_in_full_months_are_only_asked_for_as_lower_limits(key):
+    for rule in catalogue().rules.values():
+        for condition in conditions(rule.tree):
+            assert condition.fact.key != key or condition.op == "gte", (rule.id, condition.text.de)
