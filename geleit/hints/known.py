@@ -115,7 +115,7 @@ def combine(record: Record, answers: Iterable[Answer], on: date, today: date | N
         if key in facts:
             known.facts[key] = KnownFact(facts[key], derived.value, derived.how, derived=derived)
     for answer in newest(answers).values():
-        _take(known, answer, found)
+        _take(known, answer, found, on)
     return known
 
 
@@ -127,13 +127,15 @@ def newest(answers: Iterable[Answer]) -> dict[str, Answer]:
     return found
 
 
-def _take(known: Known, answer: Answer, found: Found) -> None:
+def _take(known: Known, answer: Answer, found: Found, on: date) -> None:
     key = answer.true_fact
     if key not in catalogue().facts:
         return
     fact = catalogue().facts[key]
     if answer.state == Answer.KNOWN and (value := readable(fact, answer.value)) is not None:
-        known.facts[key] = KnownFact(fact, value, who_said(answer), answer, found.facts.get(key))
+        more = fact.growth(dates.full_months(dates.local(answer.at).date(), on))
+        how = who_said(fact, answer, value, more)
+        known.facts[key] = KnownFact(fact, value + more if more else value, how, answer, found.facts.get(key))
         known.notes.pop(key, None)
     elif answer.state in (Answer.UNKNOWN, Answer.DECLINED) and key not in known.facts:
         known.not_again[key] = answer
@@ -147,9 +149,14 @@ def readable(fact: Fact, raw: Any) -> Any:
         return None
 
 
-def who_said(answer: Answer) -> str:
+def who_said(fact: Fact, answer: Answer, value: Any, more: int) -> str:
+    """`more`: what a time has grown by since."""
     words = {"name": answer.by.name, "day": day_short(answer.at)}
-    return _("entered by %(name)s on %(day)s") % words
+    said = _("entered by %(name)s on %(day)s") % words
+    if not more:
+        return said
+    grown = {"then": value_words(fact, value), "more": value_words(fact, more)}
+    return f"{said}: {_('%(then)s then, %(more)s since') % grown}"
 
 
 def from_values(values: Mapping[str, Any], not_again: Iterable[str] = ()) -> Known:

@@ -14,7 +14,8 @@ HEAD = """\
 # A reading aid for counsellors, never legal advice. Days are written YYYY-MM-DD.
 #
 # facts   what can be asked: key, type (bool, number, date, enum with its `allowed` values; `ordered`: from least to
-#         most; `unknown_values`: say no more than "not known"), label and question.
+#         most; `unknown_values`: say no more than "not known"; `grows`: a time up to the day of the question), label
+#         and question.
 # topics  headings for the rules' `area`.
 # rules   valid_from and valid_until: both days included. version_by: the fact whose day chooses the version instead of
 #         the day of the question. version_of: the newest version. checked_on (Stand): the day of the text that was

@@ -26,6 +26,7 @@ FACT_KEYS = {
     "ordered": "bool",
     "unknown_values": "texts",
     "derive": "text",
+    "grows": "bool",
     "sensitive": "bool",
     "why_de": "text",
     "why_en": "text",
@@ -33,6 +34,7 @@ FACT_KEYS = {
 }
 NEEDED = ("key", "type", "label_de", "label_en", "question_de", "question_en")
 
+MONTHS, YEARS = "Monate", "Jahre"
 ORDER_OPS = ("gte", "lte", "gt", "lt", "between")
 TYPES = {
     "bool": ("eq", "ne"),
@@ -53,6 +55,7 @@ class Fact:
     ordered: bool = False  # the values of `allowed` go from least to most
     unknown_values: frozenset[str] = frozenset()  # values that say no more than "not known"
     derive: str = ""  # what people/facts.py works it out from
+    grows: bool = False  # a time up to the day of the question: what somebody said of it once grows by itself
     sensitive: bool = False  # health, violence, belief, crime: asked last, never has to be answered, stored sealed
     why: Text = field(default=Text(""))
     values: Mapping[str, Text] = field(default_factory=dict)
@@ -68,6 +71,12 @@ class Fact:
     def value(self, raw: object) -> Value:
         """The value as it is compared. Raises ValueError saying what would be right."""
         return READERS[self.type](self, raw)
+
+    def growth(self, months: int) -> int:
+        """By how much of its own unit an answer has grown after so many months."""
+        if not self.grows or months < 0:
+            return 0
+        return months // 12 if self.unit == YEARS else months
 
     def label_of(self, value: str) -> Text:
         return self.values.get(value, Text(value))
@@ -167,6 +176,8 @@ def _read_fact(place: str, number: int, entry: object) -> Fact:
         raise BadRules(f"{here}: a fact has `allowed` exactly when its type is enum")
     if data.get("ordered") and not allowed:
         raise BadRules(f"{here}: only an enum can be ordered")
+    if data.get("grows") and (data["type"] != "number" or data.get("unit") not in (MONTHS, YEARS)):
+        raise BadRules(f"{here}: only a number of {MONTHS} or {YEARS} can grow")
     for key in ("unknown_values", "values_de", "values_en"):
         for value in data.get(key, ()):
             check_choice(f"{here}, {key}", value, allowed)
@@ -181,6 +192,7 @@ def _read_fact(place: str, number: int, entry: object) -> Fact:
         ordered=data.get("ordered", False),
         unknown_values=frozenset(data.get("unknown_values", ())),
         derive=data.get("derive", ""),
+        grows=data.get("grows", False),
         sensitive=data.get("sensitive", False),
         why=Text(data.get("why_de", ""), data.get("why_en", "")),
         values={value: Text(german.get(value, value), english.get(value, "")) for value in allowed},

@@ -19,6 +19,22 @@ from geleit.hints.models import Answer, Finding, Watch
 from geleit.people.actions.facts import add_period, set_milestone
 from geleit.rules.loading import catalogue
 
+FOR_60D = {
+    "status": "duldung",
+    "einreise_datum": date(2016, 5, 1),
+    "identitaet_geklaert": True,
+    "sv_job_monate": 24,
+    "wochenstunden": 30,
+    "lu_12m_gesichert": True,
+    "lu_anteil": 100,
+    "deutsch_muendlich": "B1",
+    "verurteilung_60d": False,
+    "extremismus_bezug": False,
+    "ausweisungsverfuegung": False,
+    "kinder_schulpflichtig": False,
+    "integrationskurs_verpflichtet": False,
+}
+
 
 def status(cast, code, begin, end=None):
     with acting_as(cast.anna, purpose="test"):
@@ -60,6 +76,18 @@ def test_61_days_ahead_is_too_early(cast):
     answer(cast, "rechtsmissbrauch_aufenthaltsdauer", False)
     watch()
     assert str(catalogue()["F02"].title.de) not in told(cast)
+
+
+def test_a_time_somebody_entered_comes_into_reach_too(cast):
+    """Tolerated for 10 months, somebody said on 20 November: 12 on 20 January, 61 days ahead."""
+    for key, given in FOR_60D.items():
+        answer(cast, key, given)
+    answer(cast, "duldung_monate", 10)
+    watch()
+    assert str(catalogue()["C07"].title.de) not in told(cast)
+    with dates.moved_to(date(2026, 11, 21)):
+        watch()
+    assert f"rückt in Reichweite: {catalogue()['C07'].title.de}" in told(cast)
 
 
 def test_a_title_that_ends(cast):

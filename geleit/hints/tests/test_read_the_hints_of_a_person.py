@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -103,6 +103,19 @@ def test_what_was_entered_goes_before_the_record_and_says_so(browsers, tolerated
         say(browsers.anna, tolerated, back="facts", set="duldung_monate=taken_back")
     assert known(tolerated)["duldung_monate"].value == 89
     assert Answer.objects.count() == 2  # nothing said is lost
+
+
+def test_a_time_somebody_entered_goes_on_and_says_so(browsers, cast):
+    """Entered on 20 November 2026: seven months tolerated, four years of marriage."""
+    say(browsers.anna, cast, set="duldung_monate", value_duldung_monate="7")
+    say(browsers.anna, cast, set="ehe_mit_deutschem_jahre", value_ehe_mit_deutschem_jahre="4")
+    say(browsers.anna, cast, set="rv_monate", value_rv_monate="30")
+    for day, tolerated, married in ((date(2027, 1, 19), 8, 4), (date(2027, 1, 20), 9, 4), (date(2027, 11, 20), 19, 5)):
+        with dates.moved_to(day):
+            now = known(cast)
+        assert (now["duldung_monate"].value, now["ehe_mit_deutschem_jahre"].value) == (tolerated, married)
+        assert now["rv_monate"].value == 30  # nobody pays into a pension by waiting
+    assert now["duldung_monate"].how.endswith("damals 7 Monate, seither 12 Monate")
 
 
 def test_what_nobody_knows_is_not_asked_again(browsers, tolerated):

@@ -103,6 +103,7 @@ FACTS = [
     (entry_of_fact("x", "enum"), ", x: a fact has `allowed` exactly when its type is enum"),
     (entry_of_fact("x", "bool", allowed=["a"]), ", x: a fact has `allowed` exactly when its type is enum"),
     (entry_of_fact("x", "bool", ordered=True), ", x: only an enum can be ordered"),
+    (entry_of_fact("x", "number", unit="Prozent", grows=True), ", x: only a number of Monate or Jahre can grow"),
     (entry_of_fact("x", "enum", allowed=["a"], unknown_values=["b"]), ", x, unknown_values: 'b' is not one of a"),
     (entry_of_fact("x", "enum", allowed=["a"], values_de={"b": "B"}), ", x, values_de: 'b' is not one of a"),
     (entry_of_fact("x", "enum", allowed=["a", True]), ", x, allowed: must be a list of texts, not ['a', True]"),
