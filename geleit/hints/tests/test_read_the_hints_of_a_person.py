@@ -105,6 +105,16 @@ def test_what_was_entered_goes_before_the_record_and_says_so(browsers, tolerated
     assert Answer.objects.count() == 2  # nothing said is lost
 
 
+def test_what_the_record_says_can_be_entered_otherwise(browsers, tolerated):
+    """The office is in Baden-Württemberg, and Esra lives across the Rhine."""
+    url = reverse("hints:facts", args=[tolerated.case.pk])
+    line = browsers.anna.get(url).content.decode().split("Sitz der Beratungsstelle")[1].split("</li>")[0]
+    assert 'name="value_bundesland"' in line
+    assert "bundesland=unknown" not in line  # the record goes on knowing it
+    say(browsers.anna, tolerated, back="facts", set="bundesland", value_bundesland="RP")
+    assert known(tolerated)["bundesland"].value == "RP"
+
+
 def test_a_time_somebody_entered_goes_on_and_says_so(browsers, cast):
     """Entered on 20 November 2026: seven months tolerated, four years of marriage."""
     say(browsers.anna, cast, set="duldung_monate", value_duldung_monate="7")
@@ -116,6 +126,13 @@ def test_a_time_somebody_entered_goes_on_and_says_so(browsers, cast):
         assert (now["duldung_monate"].value, now["ehe_mit_deutschem_jahre"].value) == (tolerated, married)
         assert now["rv_monate"].value == 30  # nobody pays into a pension by waiting
     assert now["duldung_monate"].how.endswith("damals 7 Monate, seither 12 Monate")
+
+
+def test_another_answer_from_a_page_gone_back_to_is_not_lost(browsers, tolerated):
+    same = str(uuid4())
+    say(browsers.anna, tolerated, id=same, set="deutsch=A2")
+    say(browsers.anna, tolerated, id=same, set="pass_gueltig=yes")
+    assert (known(tolerated)["deutsch"].value, known(tolerated)["pass_gueltig"].value) == ("A2", True)
 
 
 def test_what_nobody_knows_is_not_asked_again(browsers, tolerated):

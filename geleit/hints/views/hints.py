@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -63,8 +63,9 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     heard = hear(request.POST, for_person=True)
     if heard.errors or not heard.said:
         return _again(request, head, back, heard)
-    for number, said in enumerate(heard.said):
-        new = sent_id(request) if number == 0 else uuid4()
+    for said in heard.said:
+        # The same answer sent twice is one; another one from the same page, gone back to, is another.
+        new = uuid5(sent_id(request), f"{said.fact.key}={said.state}={said.value}")
         once(
             new,
             Answer.objects.visible_to(request.user),
@@ -132,8 +133,10 @@ def pins_of(request: HttpRequest, head: CaseHeader, rule: Rule) -> list[Pin]:
 def _facts(request: HttpRequest, head: CaseHeader, heard: Heard | None = None) -> HttpResponse:
     known = known_of(head.person)
     wrong = [catalogue().facts[key] for key in (heard.errors if heard else ())]
+    by_topic = pages.by_topic(known)
     shown = {
-        "known": pages.by_topic(known),
+        "known": by_topic,
+        "questions": {one.fact.key: question(one.fact, known) for one in by_topic},
         "asked": [(said, say(catalogue().facts[key].question)) for key, said in known.not_again.items()],
         "question": question(wrong[0], known, heard) if wrong else None,
     }
