@@ -16,6 +16,7 @@ from geleit.cases.actions import team
 from geleit.cases.actions.case import open_case
 from geleit.cases.forms.team import AssignForm, NewCaseForm, StandInForm
 from geleit.cases.models import Case
+from geleit.cases.views.opening import record_person
 from geleit.core import flash
 from geleit.core.lists import Filter, Order, listing
 from geleit.people.models import Person
@@ -48,6 +49,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 def case_new(request: HttpRequest, person: UUID) -> HttpResponse:
     """A case for somebody who has a record: programme and form, then Klärung begins."""
     found = get_object_or_404(Person.objects.visible_to(request.user).select_related("office__organisation"), pk=person)
+    record_person(request, found)
     form = NewCaseForm(request.POST or None, office=found.office)
     if request.method == "POST" and form.is_valid():
         pk = form.cleaned_data["id"]

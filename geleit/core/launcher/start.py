@@ -20,12 +20,14 @@ HELP = """Geleit
   ./run messages              gather the translations
   ./run manage COMMAND [...]  a Django command; starts the database where none runs
   ./run bench NAME [...]      a measurement of bench/ on a database of its own
+  ./run trust GROUP [...]     access or walls: Geleit proves that it keeps what it promises
   ./run help                  this page
 """
 NEEDS = {
     "demo": "app",
     "manage": "app",
     "bench": "app",
+    "trust": "dev",
     "messages": "app",
     "test": "dev",
     "check": "dev",

@@ -14,18 +14,15 @@ from geleit.core.once import once
 from geleit.core.versions import Conflict
 from geleit.people.actions import facts as actions
 from geleit.people.forms.facts import EditPeriodForm, MilestoneForm, NewPeriodForm
-from geleit.people.models import Milestone, Period, Person
+from geleit.people.models import Milestone, Period
 from geleit.people.page import milestones
+from geleit.people.views.opening import open_person
 from geleit.people.views.way_back import way_back
-
-
-def _person(request: HttpRequest, pk: UUID) -> Person:
-    return get_object_or_404(Person.objects.visible_to(request.user).select_related("office"), pk=pk)
 
 
 @needs("cases.work")
 def period_new(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
-    person = _person(request, pk)
+    person = open_person(request, pk)
     if kind not in Period.Kind.values:
         raise Http404
     form = NewPeriodForm(request.POST or None, kind=kind)
@@ -77,7 +74,7 @@ def period_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @needs("cases.work")
 def milestone_set(request: HttpRequest, pk: UUID) -> HttpResponse:
-    person = _person(request, pk)
+    person = open_person(request, pk)
     known = milestones(person)
     kind = request.GET.get("was", "")
     before = next(((one.on, one.precision) for one, _label, _when in known if one.kind == kind), None)

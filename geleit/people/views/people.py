@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_POST
 from geleit.access.models import Subject
 from geleit.accounts.decorators import needs
 from geleit.accounts.models import User
-from geleit.audit.record import record_opening
 from geleit.core import flash
 from geleit.core.lists import Order, listing
 from geleit.core.once import wait_for
@@ -27,6 +26,7 @@ from geleit.people.already_there import already_there
 from geleit.people.forms.person import EditPersonForm, NewPersonForm
 from geleit.people.models import KnownCheck, Period, Person
 from geleit.people.page import kept_until, person_page
+from geleit.people.views.opening import open_person
 from geleit.people.views.way_back import way_back
 from geleit.programmes.codes import code_list
 
@@ -102,16 +102,14 @@ def person_path(person: Person) -> str:
 @needs("cases.work")
 @require_GET
 def person_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    person = get_object_or_404(Person.objects.visible_to(request.user).select_related("office"), pk=pk)
-    record_opening(person.pk, "person", "person", by=request.user, office=person.office_id)
+    person = open_person(request, pk)
     context = person_page(person, request.user) | {"back": request.path}
     return render(request, "people/person_detail.html", context)
 
 
 @needs("cases.work")
 def person_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    person = get_object_or_404(Person.objects.visible_to(request.user).select_related("office"), pk=pk)
-    record_opening(person.pk, "person", "person", by=request.user, office=person.office_id)
+    person = open_person(request, pk)
     form = EditPersonForm(request.POST or None, person=person)
     back = way_back(request, person)
     status = 200

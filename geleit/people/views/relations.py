@@ -14,13 +14,14 @@ from geleit.core.once import once
 from geleit.core.versions import Conflict
 from geleit.people.actions import relations as actions
 from geleit.people.forms.relation import EditRelationForm, NewRelationForm
-from geleit.people.models import Person, Relation
+from geleit.people.models import Relation
+from geleit.people.views.opening import open_person
 from geleit.people.views.way_back import way_back
 
 
 @needs("cases.work")
 def relation_new(request: HttpRequest, pk: UUID) -> HttpResponse:
-    person = get_object_or_404(Person.objects.visible_to(request.user).select_related("office"), pk=pk)
+    person = open_person(request, pk)
     form = NewRelationForm(request.POST or None, person=person, user=request.user)
     back = way_back(request, person)
     if request.method == "POST" and form.is_valid():
