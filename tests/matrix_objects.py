@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from geleit.access import grants
 from geleit.access.acting import acting_as
+from geleit.accounts.actions.identity import link_identity
 from geleit.cases.actions import appointments, documents, tasks
 from geleit.cases.actions.agreement import agree_plan
 from geleit.cases.actions.assessment import make_assessment
@@ -28,6 +29,11 @@ from geleit.rules.loading import catalogue
 from tests.cast import Cast
 from tests.drawing import a_drawing
 from tests.matrix_people import PEOPLE
+
+
+def _identity(cast: Cast) -> UUID:
+    with acting_as(cast.farid, purpose="test"):
+        return link_identity(cast.bilal, "verbund", "b.ilal", by=cast.farid).pk
 
 
 def _task(cast: Cast) -> UUID:
@@ -99,6 +105,7 @@ OBJECTS: dict[str, Callable[[Cast], UUID | int | str]] = {
     "office": lambda cast: cast.office.pk,
     "colleague_account": lambda cast: cast.bilal.pk,
     "colleague_membership": lambda cast: cast.bilal.memberships.get().pk,
+    "colleague_identity": _identity,
     "code_list": lambda cast: "gender",
     "notice": lambda cast: notify(cast.case, cast.anna, "known", "Nachfrage").pk,
     "contact": _contact,

@@ -104,6 +104,8 @@ MATRIX: dict[str, Row] = {
     "accounts:password_renew": may("accounts.manage", "POST", pk="colleague_account"),
     "accounts:sessions_end": may("accounts.manage", "POST", pk="colleague_account"),
     "accounts:membership_end": may("accounts.manage", "POST", pk="colleague_membership"),
+    "accounts:identity_edit": may("accounts.manage", "GET", "POST", pk="colleague_account"),
+    "accounts:identity_remove": may("accounts.manage", "POST", pk="colleague_identity"),
     # the directory of offers, for machines
     "hsds:about": everybody(),
     "hsds:openapi": everybody(),

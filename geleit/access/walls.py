@@ -31,6 +31,9 @@ WITHOUT: dict[str, str] = {
     "auth_permission": "names of Django's permissions",
     "account_emailaddress": "empty: accounts are made by administrators",
     "account_emailconfirmation": "empty: accounts are made by administrators",
+    "socialaccount_socialaccount": "empty: accounts_identity links accounts",
+    "socialaccount_socialapp": "empty: providers are a setting",
+    "socialaccount_socialtoken": "empty: tokens of providers are not kept",
     "mfa_authenticator": "asked for at sign-in, before anybody acts",
     "procrastinate_jobs": "ids only",
     "procrastinate_events": "ids only",
@@ -150,6 +153,9 @@ SPECIAL: dict[str, Wall] = {
     ),
     "accounts_membership": Wall(
         f"user_id = {ME} OR {serves('sign_in', 'system', 'tidy')} OR access_is_colleague(user_id)", change=BY_FUNCTIONS
+    ),
+    "accounts_identity": Wall(
+        f"{serves('sign_in')} OR user_id = {ME} OR access_administers(user_id)", change="access_administers(user_id)"
     ),
     "accounts_signintry": Wall(serves("sign_in", "tidy")),
     "access_subject": Wall(f"{in_office()} OR {serves('tidy')}", change=BY_FUNCTIONS),

@@ -28,6 +28,9 @@ KNOWN_PASSWORD = gettext_noop(
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up by herself: accounts are made by an administrator of the organisation."""
 
+    def get_login_stages(self) -> list[str]:
+        return ["geleit.accounts.identity.CodeStage"]
+
     def get_client_ip(self, request: HttpRequest) -> str:
         return tries.address_of(request) or "unknown"
 

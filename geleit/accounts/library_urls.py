@@ -3,11 +3,16 @@
 from allauth.account import views as account
 from django.urls import include, path
 
-from geleit.accounts.views import entrance
+from geleit.accounts import identity as providers
+from geleit.accounts.views import entrance, identity
+
+entrance_context = {"identity_providers": providers.providers}
 
 urlpatterns = [
-    path("login/", account.login, name="account_login"),
-    path("logout/", account.logout, name="account_logout"),
+    path("login/", account.LoginView.as_view(extra_context=entrance_context), name="account_login"),
+    path("logout/", identity.sign_out, name="account_logout"),
+    path("oidc/<slug:provider_id>/login/", identity.begin, name="openid_connect_login"),
+    path("oidc/<slug:provider_id>/login/callback/", identity.back, name="openid_connect_callback"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),

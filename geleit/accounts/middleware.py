@@ -7,7 +7,7 @@ from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from geleit.accounts import second_factor
+from geleit.accounts import identity, second_factor
 from geleit.accounts.actions.second_factor import keys_changed
 from geleit.accounts.views.second_factor import ask_again
 
@@ -23,7 +23,8 @@ class StartPassword:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        if user.is_authenticated and user.must_change_password and not request.path.startswith(OPEN):
+        must = user.is_authenticated and user.must_change_password and not identity.provider_of(request)
+        if must and not request.path.startswith(OPEN):
             return redirect("account_change_password")
         return self.get_response(request)
 

@@ -225,3 +225,24 @@ class SignInTry(models.Model):
 
     def __str__(self) -> str:
         return self.key[:8]
+
+
+class Identity(models.Model):
+    """As whom the identity provider of her house knows somebody; linked by an administrator."""
+
+    data_classes: ClassVar = {WORK: "id user provider identifier linked_at"}
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="identities")
+    provider = models.SlugField(max_length=40)
+    identifier = models.CharField(max_length=200)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["provider", "identifier"], name="identity_opens_one_account"),
+            models.UniqueConstraint(fields=["provider", "user"], name="identity_once_for_a_provider"),
+        )
+
+    def __str__(self) -> str:
+        return self.provider

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from geleit.accounts.views import administration, staff
+from geleit.accounts.views import administration, staff, staff_identity
 
 app_name = "accounts"
 urlpatterns = [
@@ -16,5 +16,7 @@ urlpatterns = [
     path("personal/<uuid:pk>/rolle/", staff.membership_add, name="membership_add"),
     path("personal/<uuid:pk>/passwort/", staff.password_renew, name="password_renew"),
     path("personal/<uuid:pk>/sitzungen/", staff.sessions_end, name="sessions_end"),
+    path("personal/<uuid:pk>/verbund/", staff_identity.identity_edit, name="identity_edit"),
+    path("verbund/<uuid:pk>/entfernen/", staff_identity.identity_remove, name="identity_remove"),
     path("rollen/<uuid:pk>/ende/", staff.membership_end, name="membership_end"),
 ]

@@ -100,6 +100,8 @@ EVENTS = {
     "user.password_renewed": _("gave a new start password"),
     "user.keys_changed": _("changed the keys of the own sign-in: passkey, app or recovery codes"),
     "user.keys_reset": _("removed lost keys of an account on the server"),
+    "identity.linked": _("linked an account with an identity of the organisation"),
+    "identity.unlinked": _("removed the link of an account with an identity of the organisation"),
     "user.confirmed": _("confirmed with the second factor"),
     "user.not_confirmed": _("gave a wrong second factor"),
     "user.sessions_ended": _("ended all open sessions of an account"),

@@ -6,6 +6,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from geleit.config import identity_providers
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -62,6 +64,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "procrastinate.contrib.django",
     "geleit.vault",
     "geleit.audit",
@@ -156,6 +160,12 @@ MFA_FORMS = {
 }
 MFA_TOTP_ISSUER = "Geleit"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
+OIDC = identity_providers.read(os.environ.get("GELEIT_OIDC", ""))
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": OIDC}}
+SOCIALACCOUNT_ADAPTER = "geleit.accounts.identity.IdentityAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: browsers do not follow a form to another house
 
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_GET
 
-from geleit.accounts import second_factor
+from geleit.accounts import identity, second_factor
 from geleit.accounts.actions import second_factor as actions
 
 OWN_FIELDS = {"csrfmiddlewaretoken", "step_up", "step_up_code", "step_up_credential"}
@@ -56,6 +57,11 @@ def _page(request: HttpRequest, method: str, wrong: str) -> HttpResponse:
         "back": before if safe else "/",
         "code_of_the_demo": second_factor.DEMO_CODE if persona else "",
     }
+    provider = identity.provider_of(request)
+    if provider and not second_factor.exists_for(request.user):  # the provider of her house asks for it
+        back_to = request.get_full_path() if method == "GET" else context["back"]
+        address = reverse("openid_connect_login", args=[provider])
+        context["elsewhere"] = f"{address}?{urlencode({'next': back_to})}"
     if not persona and second_factor.has_passkey(request.user):
         context["js_data"] = {"request_options": begin_authentication(request.user)}
     return render(request, "sign_in/step_up.html", context, status=422 if wrong else 403)
