@@ -121,6 +121,46 @@ def test_client_data_is_fetched_through_visible_to():
             assert not direct.search(text), path
 
 
+# Who may ask another machine: whoever runs it said so in a setting.
+ASKS_OTHERS = {"accounts/views/identity.py", "accounts/identity.py", "cases/virus_scan.py"}
+NETWORK = {"requests", "socket", "http.client", "urllib.request", "smtplib", "ftplib", "httpx", "aiohttp", "xmlrpc"}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_nobody_asks_another_machine(path):
+    inside = path.relative_to(ROOT).as_posix()
+    if inside in ASKS_OTHERS or inside.startswith("core/launcher/") or "tests" in path.parts:
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        assert not [name for name in names if name in NETWORK or name.split(".")[0] in NETWORK], inside
+
+
+# Texts people typed, by the names they have in templates; labels of forms and public texts are not among them.
+TYPED = (
+    r"(?:task|appointment|goal|step|paper|person|entry|contact|document|content)"
+    r"\.(?:title|note|place|done_note|text|address|phone|email|support|result|participants|with_whom|name)\b"
+)
+SHOWN = re.compile(r"\{\{ *(?:\w+\.)*" + TYPED + r"(?![^}]*(?:as_field_group|\|bdi))[^}]*\}\}")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in TEMPLATES if path.relative_to(ROOT).parts[0] in {"cases", "people"}],
+    ids=lambda path: path.name,
+)
+def test_what_people_typed_cannot_turn_its_neighbour_round(path):
+    """In <bdi>, in an element with dir="auto", or through the filter. An attribute is by itself in any case."""
+    text = path.read_text(encoding="utf-8")
+    for shown in SHOWN.finditer(text):
+        before = text[: shown.start()]
+        if before.rfind("<") > before.rfind(">"):
+            continue
+        tag = re.findall(r"<[a-z][^<>]*>", before)[-1]
+        assert tag.startswith(("<bdi", "<option", "<textarea")) or 'dir="auto"' in tag, shown[0]
+
+
 def test_no_signals():
     for path in SOURCES:
         text = path.read_text(encoding="utf-8")

@@ -8,13 +8,15 @@ from io import BytesIO, StringIO
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from geleit.core.plain_text import plain
 from geleit.insights.asked import Asked
 from geleit.insights.figures.breakdowns import BREAKDOWNS, HEADLINES, TOTALS
 from geleit.insights.figures.mbe import Figures
 
 Row = list[str | int | float | None]
 # A cell that begins like this is a formula, a command or hides one; "'" in front makes it text in every program.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
+BLANKS = " \u00a0\u200b\u200c\u200d\u200e\u200f\u2060\u3000'\""  # what programs pass over before they look
 
 
 def rows(asked: Asked, figures: Figures) -> list[Row]:
@@ -50,8 +52,8 @@ def as_csv(table: list[Row]) -> bytes:
 def _harmless(cell: str | int | float | None) -> str:
     if isinstance(cell, float):
         return str(cell).replace(".", ",")
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.lstrip().startswith(DANGEROUS) or text.startswith(DANGEROUS) else text
+    text = "" if cell is None else plain(str(cell))
+    return f"'{text}" if text.lstrip(BLANKS).startswith(DANGEROUS) or text.startswith(DANGEROUS) else text
 
 
 def as_xlsx(table: list[Row]) -> bytes:

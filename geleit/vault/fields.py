@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models.expressions import Col
 from django.db.models.lookups import IsNull
 
+from geleit.core.plain_text import plain, plain_all
 from geleit.vault import seal
 from geleit.vault.errors import NotSearchable, VaultError
 
@@ -62,7 +63,7 @@ class SealedAttribute:
         return None if held is None else held.plain
 
     def __set__(self, instance: models.Model, value: Any) -> None:
-        instance.__dict__[self.field.attname] = None if value is None else Assigned(value)
+        instance.__dict__[self.field.attname] = None if value is None else Assigned(self.field.taken(value))
 
 
 class SealedCol(Col):
@@ -99,6 +100,10 @@ class SealedField(models.Field):
     def decode(self, data: bytes) -> Any:
         return data
 
+    def taken(self, value: Any) -> Any:
+        """As it was assigned, without what nobody sees."""
+        return value
+
     # where it lives
 
     def db_type(self, connection: Any) -> str:
@@ -128,9 +133,9 @@ class SealedField(models.Field):
             return None
         if isinstance(held, Stored) and self._still_fits(held, instance):
             return held
-        plain = self.open(held, instance) if isinstance(held, Stored) else held.plain
-        data = seal.seal(self.encode(plain), instance.key_id, self._place + instance.pk.bytes)
-        stored = Stored(data, instance.pk, instance.key_id, plain)
+        value = self.open(held, instance) if isinstance(held, Stored) else held.plain
+        data = seal.seal(self.encode(value), instance.key_id, self._place + instance.pk.bytes)
+        stored = Stored(data, instance.pk, instance.key_id, value)
         instance.__dict__[self.attname] = stored
         return stored
 
@@ -188,6 +193,9 @@ class SealedText(SealedField):
     def encode(self, value: str) -> bytes:
         return super().encode(value).encode()
 
+    def taken(self, value: Any) -> Any:
+        return plain(value) if isinstance(value, str) else value
+
     def decode(self, data: bytes) -> str:
         return data.decode()
 
@@ -218,6 +226,10 @@ class SealedJSON(SealedField):
 
     def decode(self, data: bytes) -> Any:
         return json.loads(data)
+
+    def taken(self, value: Any) -> Any:
+        cleaned = plain_all(value)
+        return value if cleaned == value else cleaned  # the same list as long as nothing has to go
 
     def formfield(self, **kwargs: Any) -> None:
         return None

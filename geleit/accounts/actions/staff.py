@@ -13,6 +13,7 @@ from geleit.accounts.models import Membership, Office, Organisation, User
 from geleit.accounts.roles import ROLES
 from geleit.audit.record import record, record_many
 from geleit.core import dates
+from geleit.core.plain_text import plain, plain_all
 from geleit.vault import keys
 
 
@@ -50,6 +51,7 @@ def create_user(
 ) -> User:
     """An account without any right; rights come with a membership. A password given here is a start password."""
     pk = pk or uuid4()
+    name = plain(name)
     key_id = keys.new_key("user", owner=pk, under=organisation.key_id)
     start = password is not None
     user = User.objects.create_user(
@@ -139,7 +141,7 @@ def _end_grants(held: Membership, until_on: date, *, by: User) -> None:
 def change_office(office: Office, fields: dict[str, Any], *, by: User) -> None:
     """Changes name, place, address, phone or what the "already known" check answers."""
     for name, value in fields.items():
-        setattr(office, name, value)
+        setattr(office, name, plain_all(value))
     office.save(update_fields=list(fields))
     record("office.changed", by=by, office=office.pk, on=office, detail={"fields": sorted(fields)})
 

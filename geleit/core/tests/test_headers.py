@@ -5,6 +5,8 @@ import re
 import pytest
 from django.test import Client
 
+from tests import headers
+
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("geleit.core.tests.faulty_urls")]
 ANSWERS = [("/konto/login/", 200), ("/gibt-es-nicht/", 404), ("/verboten/", 403), ("/fehler/", 500), ("/besetzt/", 503)]
 
@@ -31,12 +33,23 @@ def test_every_answer_is_guarded_and_kept_nowhere(client, address, status):
     assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "camera=()" in answer.headers["Permissions-Policy"]
     assert "Strict-Transport-Security" not in answer.headers
+    assert headers.missing(answer) == []
+
+
+def test_what_is_too_large_or_not_allowed_is_guarded_too(client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    too_large = client.post("/konto/login/", {"login": "x" * 2000, "password": "x"})
+    not_allowed = client.get("/darstellung/")
+    no_upload = client.post("/konto/login/", b"x", content_type="multipart/form-data; boundary=b")
+    assert [too_large.status_code // 100, not_allowed.status_code] == [4, 405]
+    for answer in (too_large, not_allowed, no_upload):
+        assert headers.missing(answer) == []
 
 
 def test_an_unknown_host_is_guarded_too(client):
     answer = client.get("/konto/login/", headers={"host": "elsewhere.example"})
     assert answer.status_code == 400
-    assert "Content-Security-Policy" in answer.headers
+    assert headers.missing(answer) == []
 
 
 def test_a_missing_token_is_said_in_plain_words():
@@ -64,6 +77,7 @@ def test_static_files_may_be_kept(client):
     answer.close()
     assert answer.status_code == 200
     assert answer.headers.get("Cache-Control") != "no-store"
+    assert headers.missing(answer, kept=True) == []
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 

@@ -354,6 +354,13 @@ def test_a_migration_adds_a_column_without_values(tables, field):
     assert editor.collected_sql == ['ALTER TABLE "paper_note" ADD COLUMN "added" bytea NULL;']
 
 
+def test_what_nobody_sees_is_not_kept(note):
+    note.text = "Bescheid\u202efdp.exe\x00"
+    note.extra = {"a": ["x\u2066y"]}
+    note.save()
+    assert (again(note).text, again(note).extra) == ("Bescheidfdp.exe", {"a": ["xy"]})
+
+
 def test_a_column_can_be_cleared(note):
     Note.objects.update(text=None)
     assert again(note).text is None
