@@ -147,6 +147,8 @@ EVENTS = {
     "work.returned": _("took over open tasks of somebody who cannot open the case any more"),
     # documents
     "document.added": _("added a document"),
+    "document.checked": _("a document that had waited was checked: no malware"),
+    "document.infected": _("malware was found in a document that had waited, and its content deleted"),
     "document.changed": _("changed what is known of a document"),
     "document.removed": _("removed a document"),
     "document.restored": _("took a removed document back"),

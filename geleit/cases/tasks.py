@@ -1,11 +1,15 @@
 """Jobs of the cases. They are told ids, never what is sealed."""
 
+from uuid import UUID
+
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from geleit.cases import figures
 from geleit.cases.actions import question
-from geleit.cases.actions.documents import delete_removed
+from geleit.cases.actions.documents import check_again, delete_removed
 from geleit.cases.actions.team import return_work
+from geleit.cases.virus_scan import NotScanned
 
 
 @app.periodic(cron="* * * * *")
@@ -33,3 +37,12 @@ def forget_questions(timestamp: int) -> None:
 @app.task(name="geleit.cases.return_open_work", queue="cases", queueing_lock="geleit.cases.return_open_work")
 def return_open_work(timestamp: int) -> None:
     return_work()
+
+
+@app.task(
+    name="geleit.cases.check_document",
+    queue="cases",
+    retry=RetryStrategy(wait=60, retry_exceptions={NotScanned}),  # for as long as the scanner is down
+)
+def check_document(document_id: str, case_id: str, user_id: str) -> None:
+    check_again(UUID(document_id), UUID(case_id), UUID(user_id))

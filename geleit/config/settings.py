@@ -47,6 +47,7 @@ PROXIES = int(env("GELEIT_PROXIES", "0"))  # how many of ours pass requests on: 
 PUBLISHER = env("GELEIT_PUBLISHER", "Geleit")  # who answers for the public directory of offers
 
 MASTER_KEY = os.environ.get("GELEIT_MASTER_KEY", "")
+CLAMD = env("GELEIT_CLAMD")  # the socket of ClamAV's daemon; empty: nobody looks for malware
 CHECKPOINTS = Path(env("GELEIT_CHECKPOINTS", str(VAR / "checkpoints" / "audit.jsonl")))
 MASTER_KEY_FILE = os.environ.get("GELEIT_MASTER_KEY_FILE", "")
 

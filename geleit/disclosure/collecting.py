@@ -96,7 +96,7 @@ def line_of(text: str, others: Others) -> dict[str, Any]:
 
 
 def documents_of(scope: Scope) -> list[dict[str, Any]]:
-    kept = Document.objects.filter(case__in=scope.cases).order_by("uploaded_at")
+    kept = Document.objects.filter(case__in=scope.cases).exclude(safety="infected").order_by("uploaded_at")
     return [
         {"id": str(one.pk), "name": one.name, "size": one.size, "removed": bool(one.removed_at), "give": True}
         for one in kept

@@ -7,10 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from procrastinate.contrib.django import app
 
 from geleit.access.acting import acting_as
+from geleit.access.models import Grant
 from geleit.accounts.models import User
 from geleit.audit.record import record
+from geleit.cases import virus_scan
 from geleit.cases.actions.timeline import tell, untell
 from geleit.cases.file_types import CleanFile
 from geleit.cases.models import Case, Document, DocumentChunk, NeededDocument
@@ -36,6 +39,7 @@ def add_document(
         size=len(file.data),
         uploaded_by=by,
         uploaded_at=dates.now(),
+        safety=Document.Safety.WAITING if file.waits else Document.Safety.CHECKED,
         **fields,
     )
     document.save(force_insert=True)
@@ -48,7 +52,34 @@ def add_document(
         answers.save(update_fields=["answered_by"])
     _tell(document, by)
     _record("document.added", document, by)
+    if file.waits:
+        app.configure_task("geleit.cases.check_document", queue="cases").defer(
+            document_id=str(pk), case_id=str(case.pk), user_id=str(by.pk)
+        )
     return document
+
+
+def check_again(document_id: UUID, case_id: UUID, user_id: UUID) -> None:
+    """The job: as whoever brought it, or whoever leads the case by now. Raises NotScanned: then it comes again."""
+    with acting_as(None, purpose="tidy"):
+        leads = list(Grant.objects.leads().filter(subject=case_id).values_list("user_id", flat=True))
+    for pk in (user_id, *leads):
+        with acting_as(pk, purpose="check"):
+            document = Document.objects.filter(pk=document_id).select_related("case").first()
+            if document is not None:
+                _check(document, User.objects.get(pk=pk))
+                return
+
+
+def _check(document: Document, by: User) -> None:
+    if document.safety != Document.Safety.WAITING:
+        return
+    found = virus_scan.found_in(b"".join(content_of(document)))
+    document.safety = Document.Safety.INFECTED if found else Document.Safety.CHECKED
+    document.save(update_fields=["safety"])
+    if found:
+        document.chunks.all().delete()
+    _record("document.infected" if found else "document.checked", document, by)
 
 
 def content_of(document: Document) -> Iterator[bytes]:

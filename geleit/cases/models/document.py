@@ -39,8 +39,13 @@ class Document(CaseContent):
 
     REMOVED_DAYS = 14
 
+    class Safety(models.TextChoices):
+        CHECKED = "", _("checked")
+        WAITING = "waiting", _("being checked")  # the virus scanner did not answer
+        INFECTED = "infected", _("malware found")  # its content is gone
+
     data_classes: ClassVar = {
-        CODED: "id key_id case media_type size issued_on valid_until uploaded_at uploaded_by "
+        CODED: "id key_id case media_type size issued_on valid_until uploaded_at uploaded_by safety "
         "removed_at removed_by version",
         SEALED: "name kind note",
     }
@@ -56,6 +61,7 @@ class Document(CaseContent):
     valid_until = models.DateField(_("valid until"), null=True)
     uploaded_at = models.DateTimeField(default=dates.now)
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    safety = models.CharField(max_length=10, choices=Safety, default=Safety.CHECKED, blank=True)
     removed_at = models.DateTimeField(null=True)
     removed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)

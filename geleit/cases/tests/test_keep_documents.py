@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pikepdf
+import pillow_heif
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -19,6 +20,7 @@ from geleit.core import dates
 from geleit.programmes.codes import code_list
 
 SECRET = "Geheimer Absender"
+pillow_heif.register_heif_opener()
 
 
 def pdf(**root) -> bytes:

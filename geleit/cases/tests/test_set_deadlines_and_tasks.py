@@ -133,7 +133,7 @@ def test_overdue_ones_stand_first(cast, browsers):
             due = dates.today() + timedelta(days=days)
             create_task(uuid4(), cast.case, title, assignee=cast.anna, by=cast.anna, due_on=due)
     page = browsers.anna.get(reverse("cases:my_tasks")).content.decode()
-    assert page.index("Überfällig –") < page.index("Heute –") < page.index("Später –")
+    assert page.index("Überfällig</bdi> –") < page.index("Heute</bdi> –") < page.index("Später</bdi> –")
 
 
 @pytest.mark.parametrize("name", ["task_edit", "task_done", "task_reopen"])

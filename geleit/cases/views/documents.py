@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -83,7 +83,7 @@ def document_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Conflict as conflict:
             form.show_conflict(conflict.theirs)
             status = 409
-    in_place = document.media_type in SHOWN_IN_PLACE
+    in_place = document.media_type in SHOWN_IN_PLACE and not document.safety
     context = header.context(head, document=document, form=form, in_place=in_place)
     return render(request, "cases/document.html", context, status=status)
 
@@ -93,6 +93,8 @@ def document_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 def document_content(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The file itself: pictures and PDF shown in place, everything else only downloaded."""
     document = get_object_or_404(Document.objects.visible_to(request.user).select_related("case"), pk=pk)
+    if document.safety:
+        raise Http404
     record_opening(document.case_id, "case", "documents", by=request.user, office=document.case.office_id)
     in_place = document.media_type in SHOWN_IN_PLACE and "laden" not in request.GET
     answer = HttpResponse(b"".join(documents.content_of(document)), content_type=document.media_type)
