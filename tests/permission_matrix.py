@@ -121,6 +121,8 @@ MATRIX: dict[str, Row] = {
     "cases:new": work("GET", "POST", person="person"),
     "cases:my_deputy": may("cases.work", "GET", "POST"),
     "cases:assign": may("cases.assign", "GET", "POST"),
+    "cases:leavers": may("cases.hand_on"),
+    "cases:leaver": may("cases.hand_on", "GET", "POST", pk="colleague_membership"),
     "cases:assign_deputy": may("cases.assign", "GET", "POST"),
     "cases:quick_contact_list": may("cases.work"),
     "cases:quick_contact_new": may("cases.work", "GET", "POST"),

@@ -17,6 +17,7 @@ PERMISSIONS: dict[str, Promise] = {
     ),
     "cases.import": _("Import a list of clients"),
     "cases.assign": _("Assign cases by number, without seeing what is in them"),
+    "cases.hand_on": _("Hand on the files of somebody who leaves, by number, without seeing what is in them"),
     "cases.load": _("See how many cases each colleague has, without names"),
     "rules.sign": _("Sign a rule of the hints on the law after reading it against the text"),
     "rules.mark": _("Mark a section of the law as changed, for all rules that rest on it"),
@@ -57,6 +58,7 @@ ROLES: dict[str, Role] = {
             _("Team lead"),
             _("Sees how the load is spread and gives cases to colleagues by number. Never sees what is in a case."),
             "cases.assign",
+            "cases.hand_on",
             "cases.load",
             "cases.import",
             "insights.office",
@@ -81,6 +83,7 @@ ROLES: dict[str, Role] = {
             _("Administrator"),
             _("Manages accounts, offices and the technical health. Never sees a case and cannot give herself a role."),
             "accounts.manage",
+            "cases.hand_on",
             "health.see",
         ),
         _role(

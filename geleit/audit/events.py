@@ -94,6 +94,7 @@ EVENTS = {
     "user.created": _("created an account"),
     "membership.added": _("added a membership"),
     "membership.ended": _("ended a membership"),
+    "membership.handed_on": _("handed on all files of somebody who leaves ({number})"),
     "office.changed": _("changed an office"),
     "user.signed_in": _("signed in"),
     "user.password_changed": _("chose a new password"),

@@ -14,6 +14,7 @@ from geleit.cases.views import (
     emergency,
     goals,
     intake,
+    leaving,
     people,
     phases,
     plan,
@@ -65,6 +66,8 @@ urlpatterns = [
     path("faelle/vertretung/", team.my_deputy, name="my_deputy"),
     path("faelle/zuteilen/", caseload.assign, name="assign"),
     path("faelle/zuteilen/vertretung/", caseload.assign_deputy, name="assign_deputy"),
+    path("faelle/uebergabe/", leaving.leavers, name="leavers"),
+    path("faelle/uebergabe/<uuid:pk>/", leaving.leaver, name="leaver"),
     # the case: its story and notes
     path("faelle/<uuid:pk>/", case.case_detail, name="detail"),
     path("faelle/<uuid:pk>/notiz/", contacts.contact_new, name="contact_new"),
