@@ -53,6 +53,7 @@ def _words(hint: Hint) -> dict[str, str]:
         "steps": _("Next steps"),
         "caveats": _("To mind"),
         "sections": _("Where it stands"),
+        "careful": _careful() if hint.marked else "",
         "checked": _("Text of the law read as of %(day)s.") % {"day": day_short(hint.rule.checked_on)},
         "follows": _("If it is met:") if hint.result == "unclear" else "",
         "page": _("Page"),
@@ -60,9 +61,15 @@ def _words(hint: Hint) -> dict[str, str]:
     }
 
 
+def _careful() -> str:
+    return _("The text of the law has changed since this rule was read. Please check before you rely on it.")
+
+
 def _rows(line: Line, depth: int) -> list[dict[str, Any]]:
     known = f"{line.known.words}" if line.known else ""
     if line.known and line.known.how:
         known = f"{known} ({line.known.how})"
-    own = {"depth": depth, "text": line.text, "result": str(line.words), "known": known}
+    marks = ((line.soft, _("exceptions possible")), (line.ermessen, _("only at discretion")))
+    result = ", ".join([str(line.words), *(words for holds, words in marks if holds)])
+    own = {"depth": depth, "text": line.text, "result": result, "known": known}
     return [own, *(row for part in [*line.parts, *line.others] for row in _rows(part, depth + 1))]

@@ -16,6 +16,7 @@ from geleit.cases.actions.agreement import agree_plan
 from geleit.cases.actions.goals import add_goal
 from geleit.cases.actions.plan import start_plan
 from geleit.cases.models import Goal, Plan, Task
+from geleit.hints import paper
 from geleit.hints.models import Pin
 
 
@@ -120,6 +121,19 @@ def test_on_paper_without_a_name_in_the_file_name(browsers, tolerated):
         assert "/StructTreeRoot" in pdf.Root
     event = AuditEvent.objects.get(event="content.exported")
     assert event.detail == {"area": "hints", "rule": "C02"}
+
+
+def test_paper_says_no_more_for_certain_than_the_page(browsers, tolerated, monkeypatch):
+    """A changed text, exceptions and discretion stand on paper too; Esra's § 25b asks for all of them."""
+    printed = []
+    monkeypatch.setattr(paper.pdf, "render", lambda name, data: printed.append(data) or b"")
+    browsers.anna.get(url(tolerated, "pdf"))
+    browsers.deniz.post(reverse("hints:mark"), {"id": str(uuid4()), "section": "§ 25b AufenthG", "note": ""})
+    browsers.anna.get(url(tolerated, "pdf"))
+    assert [data["words"]["careful"].startswith("Der Gesetzestext hat sich") for data in printed] == [False, True]
+    results = [line["result"] for line in printed[0]["lines"]]
+    assert "erfüllt, Ausnahmen möglich" in results  # six years
+    assert "noch zu klären, nur im Ermessen" in results  # identity cleared too late
 
 
 @pytest.mark.parametrize("name", ["pin", "deadline", "pdf"])

@@ -22,6 +22,7 @@ from geleit.core import dates, flash
 from geleit.core.once import once
 from geleit.hints import pages
 from geleit.hints.actions.pins import pin_as_goal, pin_as_step
+from geleit.hints.care import marked_rules
 from geleit.hints.forms import DeadlineQuestion
 from geleit.hints.known import known_of, say
 from geleit.hints.models import Pin
@@ -116,7 +117,7 @@ def hint_pdf(request: HttpRequest, pk: UUID, rule: str) -> HttpResponse:
     head, which = open_case_page(request, pk, "hints"), fetch_rule(rule)
     known = known_of(head.person)
     case = head.case
-    paper = hint_paper(case, one_hint(which, known, dates.today()), known)
+    paper = hint_paper(case, one_hint(which, known, dates.today(), marked_rules(request.user)), known)
     detail = {"area": "hints", "rule": which.id}
     record("content.exported", by=request.user, subject=pk, subject_kind="case", office=case.office_id, detail=detail)
     response = HttpResponse(paper, content_type="application/pdf")
