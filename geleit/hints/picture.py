@@ -25,6 +25,8 @@ EFFECTS = (
     *("risiko", "sperre", "frist", "pflicht", "anspruch", "soll"),
     *("regel", "kann", "kein_anspruch", "zustaendigkeit", "info"),
 )
+# Of what is still open, this waits: it matters once a letter comes or somebody asks.
+LATER = ("frist", "info")
 
 MET: dict[str, Promise] = {
     "anspruch": _("met"),
@@ -148,7 +150,7 @@ class Topic:
 
     def sort(self) -> None:
         self.met.sort(key=lambda hint: EFFECTS.index(hint.rule.legal_effect))
-        self.open.sort(key=lambda hint: hint.open_questions)
+        self.open.sort(key=lambda hint: (hint.rule.legal_effect in LATER, hint.open_questions))
         if not (self.met or self.near or self.key == DEADLINES):
             self.first, self.open = self.open[:FEW], self.open[FEW:]
 

@@ -31,6 +31,14 @@ def test_a_few_facts_make_hints(ask):
     assert "Davon wird nichts gespeichert." in text
 
 
+def test_a_way_to_stay_stands_before_what_matters_once_a_letter_comes(ask):
+    """Of what is open for somebody tolerated: the ban on deportation before the fiction of § 81 Abs. 3."""
+    text = ask(value_status="duldung", value_alter="30").content.decode()
+    assert (
+        0 < text.index("§ 25 Abs. 3: Abschiebungsverbot") < text.index("§ 81 Abs. 3: Der Aufenthalt gilt als erlaubt")
+    )
+
+
 def test_what_was_said_goes_along_and_can_be_taken_out(ask):
     first = ask(value_status="duldung", value_alter="30", start="1")
     assert carried(first) == {"kept_status": "duldung", "kept_alter": "30"}
