@@ -205,13 +205,18 @@ def _score(person: Person, question: Question, fitting: set[int]) -> float:
         return 0.0
     known = [fold(part) for part in parts(" ".join(names_of(person)))]
     scores = [
-        _score_of_part(fold(name), known) or (ALIKE if number in fitting else 0.0)
+        max(_spelt_like(fold(name), known), _sounds_like(fold(name), known) if number in fitting else 0.0)
         for number, name in enumerate(question.names)
     ]
     return sum(scores) / len(scores) if all(scores) else 0.0
 
 
-def _score_of_part(asked: str, known: Iterable[str]) -> float:
+def _sounds_like(asked: str, known: Iterable[str]) -> float:
+    """More than any slip; a little less with each letter, up to four, that is another: أحمد is Ahmad before Ahmadi."""
+    return ALIKE - min((OSA.distance(asked, part, score_cutoff=3) for part in known), default=0)
+
+
+def _spelt_like(asked: str, known: Iterable[str]) -> float:
     """Spelt the same, begins the same, or one slip in four letters, two in seven."""
     allowed = 0 if len(asked) < 4 else 1 if len(asked) < 7 else 2
     best = 0.0

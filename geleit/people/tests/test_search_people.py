@@ -52,6 +52,15 @@ def test_names_are_found_in_every_script(asked):
     assert found(cast.anna, asked) == ["Ahmad Karimi"]
 
 
+@pytest.mark.parametrize("asked", ["أحمد", "Ahmed", "Ахмед"])
+def test_who_is_called_so_stands_before_who_is_called_almost_so(asked):
+    cast = gather()
+    with acting_as(cast.anna, purpose="test"):
+        new_person(cast.anna, cast.office, given_names="Zahra", family_name="Ahmadi", birth_date=None)
+        new_person(cast.anna, cast.office, given_names="Ahmad", family_name="Karimi", birth_date=None)
+    assert found(cast.anna, asked) == ["Ahmad Karimi", "Zahra Ahmadi"]
+
+
 def test_other_spellings_and_alias_count():
     cast = gather()
     names = {"given_names": None, "family_name": None, "alias": "Frau K.", "other_names": ["Олена Шевченко"]}
