@@ -27,7 +27,7 @@ class Known:
     """Somebody with a file the asker may not open. Without lead, the file waits for a team lead to assign it."""
 
     lead: User | None
-    since: date
+    since: date  # the day the file came to her; of an imported list the day of the import, not of the first talk
     asked: UUID  # the KnownCheck
 
 
