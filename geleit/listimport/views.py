@@ -222,7 +222,7 @@ def _preview(preview: dict[str, Any], form: AnswersForm) -> dict[str, Any]:
     duplicates = zip(preview["duplicates"], _fields(form, "duplicate"), strict=False)
     return {
         "counts": preview["counts"],
-        "staff": zip(preview["staff"], _fields(form, "staff"), strict=True),
+        "staff": list(zip(preview["staff"], _fields(form, "staff"), strict=True)),
         "duplicates": [{**one, "why": duplicate_words(one["why"]), "field": field} for one, field in duplicates],
         **_questions(form),
         "told": [shown_group(group) for group in told],

@@ -102,7 +102,9 @@ def test_answers_are_looked_at_once_more_before_anything_is_written(anna, previe
     anna.post(url("answers", previewed), {**staff_of(anna, previewed), **given, "start": "1"})
     previewed.refresh_from_db()
     assert previewed.state == "checking"
+    assert "Ihre Antworten" not in anna.get(url("detail", previewed)).content.decode()  # gone in a moment
     tasks.check(str(previewed.pk), str(previewed.user_id))
+    assert "Ihre Antworten sind da." in anna.get(url("answers", previewed)).content.decode()
     assert not {"ca. 5", "s. Akte", "FFFF00"} & {
         group["value"] for group in anna.get(url("answers", previewed)).context["form"].asked
     }
@@ -212,6 +214,20 @@ def test_double_submit_makes_one_import(cast, anna):
     for _twice in range(2):
         assert upload(anna, workbook(), pk=pk, office=cast.office).url == reverse("listimport:detail", args=[pk])
     assert ImportRun.objects.count() == 1
+
+
+def test_the_same_list_again_says_that_there_is_nothing_to_do(cast, anna, previewed):
+    anna.post(url("answers", previewed), {**staff_of(anna, previewed), "start": "1"})
+    tasks.take_over(str(previewed.pk), str(previewed.user_id))
+    upload(anna, workbook(), office=cast.office)
+    run = ImportRun.objects.exclude(pk=previewed.pk).get()
+    tasks.read(str(run.pk), str(run.user_id))
+    anna.post(url("columns", run), columns_of(anna, run))
+    tasks.check(str(run.pk), str(run.user_id))
+    page = anna.get(url("answers", run)).content.decode()
+    assert "Es ist nichts zu tun." in page
+    assert 'name="start"' not in page
+    assert "Wer ist gemeint?" not in page
 
 
 def test_nobody_else_sees_the_list_not_even_the_team_lead(cast, anna, previewed):
