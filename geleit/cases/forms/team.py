@@ -80,9 +80,19 @@ class AssignForm(forms.Form):
 
 
 class NewCaseForm(NewObjectForm):
-    programme = forms.ChoiceField(label=gettext_lazy("Programme"), widget=forms.RadioSelect)
+    """`beside`: an open case of the same person; going back must not make a second one by the way."""
 
-    def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
+    programme = forms.ChoiceField(label=gettext_lazy("Programme"), widget=forms.RadioSelect)
+    another = forms.BooleanField(
+        label=gettext_lazy("Open another case beside it"),
+        error_messages={
+            "required": gettext_lazy("There is an open case already. Please tick this if you want another.")
+        },
+    )
+
+    def __init__(self, *args: Any, office: Office, beside: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not beside:
+            del self.fields["another"]
         self.fields["programme"].choices = [(code, programme(code).label()) for code in office.programmes]
         self.fields["programme"].initial = office.programme

@@ -15,6 +15,7 @@ from geleit.cases.tests.signed_in import queries_of
 from geleit.core import dates
 from geleit.people.actions.facts import add_period
 from geleit.people.actions.person import change_person
+from tests.cast import new_person
 
 pytestmark = pytest.mark.django_db
 
@@ -100,11 +101,22 @@ def fill(cast):
 
 def test_a_case_is_opened_for_a_person_once(as_anna, browsers):
     url, data = reverse("cases:new", args=[as_anna.esra.pk]), {"id": str(uuid4()), "programme": "mbe"}
+    data["another"] = "on"  # she has one
     answer = browsers.anna.post(url, data)
-    browsers.anna.post(url, data)
-    assert answer.headers["Location"] == reverse("cases:intake", args=[data["id"]])
+    again = browsers.anna.post(url, data)
+    assert answer.headers["Location"] == again.headers["Location"] == reverse("cases:intake", args=[data["id"]])
     assert Case.objects.filter(person=as_anna.esra).count() == 2
     assert browsers.bilal.get(url).status_code == 404
+
+
+def test_going_back_and_opening_again_makes_no_second_case_by_the_way(as_anna, browsers):
+    person = new_person(as_anna.anna, as_anna.office, given_names="Filmon")
+    url = reverse("cases:new", args=[person.pk])
+    browsers.anna.post(url, {"id": str(uuid4()), "programme": "mbe"})
+    answer = browsers.anna.post(url, {"id": str(uuid4()), "programme": "mbe"})  # the page came anew, with a new id
+    assert answer.status_code == 422
+    assert "Es gibt schon einen offenen Fall." in answer.content.decode()
+    assert person.cases.count() == 1
 
 
 def test_a_closed_case_can_be_read_and_not_written_in(as_anna, browsers, url):

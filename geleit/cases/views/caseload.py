@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import IntegrityError
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +18,7 @@ from geleit.cases.models import Case
 from geleit.cases.views.opening import record_person
 from geleit.core import flash
 from geleit.core.lists import Filter, Order, listing
+from geleit.core.once import once
 from geleit.people.models import Person
 
 ORDERS = {
@@ -50,16 +50,18 @@ def case_new(request: HttpRequest, person: UUID) -> HttpResponse:
     """A case for somebody who has a record: programme and form, then Klärung begins."""
     found = get_object_or_404(Person.objects.visible_to(request.user).select_related("office__organisation"), pk=person)
     record_person(request, found)
-    form = NewCaseForm(request.POST or None, office=found.office)
+    others = list(found.cases.visible_to(request.user))
+    beside = any(case.is_open and str(case.pk) != request.POST.get("id") for case in others)
+    form = NewCaseForm(request.POST or None, office=found.office, beside=beside)
     if request.method == "POST" and form.is_valid():
-        pk = form.cleaned_data["id"]
-        if not Case.objects.visible_to(request.user).filter(pk=pk).exists():
-            try:
-                open_case(pk, found, programme=form.cleaned_data["programme"], lead=request.user, by=request.user)
-            except IntegrityError:  # sent twice in the same moment: the other one won
-                get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+        pk, chosen = form.cleaned_data["id"], form.cleaned_data["programme"]
+        once(
+            pk,
+            Case.objects.visible_to(request.user),
+            lambda: open_case(pk, found, programme=chosen, lead=request.user, by=request.user),
+        )
         return redirect("cases:intake", pk)
-    context = {"form": form, "person": found, "others": found.cases.visible_to(request.user)}
+    context = {"form": form, "person": found, "others": others}
     return render(request, "cases/case_new.html", context, status=422 if form.errors else 200)
 
 
