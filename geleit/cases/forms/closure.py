@@ -50,6 +50,15 @@ class ClosureForm(NewObjectForm):
         names = [f"{kind}_{end}" for kind in COMPARED for end in ("start", "end")]
         return {name: self.cleaned_data.get(name) or "" for name in names}
 
+    def clean(self) -> dict[str, Any]:
+        """Two of the reasons say themselves whether there was a talk."""
+        data = super().clean()
+        if data.get("reason") == "goals_reached_talk":
+            data["talk_held"] = True
+        elif data.get("reason") == "issue_cleared_no_talk" and data.get("talk_held"):
+            self.add_error("talk_held", _("The reason says there was no closing talk. Please correct one of the two."))
+        return data
+
     def clean_closed_on(self) -> date:
         day = self.cleaned_data["closed_on"]
         if day > dates.today():

@@ -9,6 +9,7 @@ from geleit.access.acting import acting_as
 from geleit.access.models import Grant
 from geleit.audit.models import AuditEvent
 from geleit.cases.actions.agreement import agree_plan
+from geleit.cases.actions.appointments import make_appointment
 from geleit.cases.actions.assessment import make_assessment
 from geleit.cases.actions.closed import CaseClosed
 from geleit.cases.actions.closure import close_case, reopen_case
@@ -16,6 +17,7 @@ from geleit.cases.actions.goals import add_goal
 from geleit.cases.actions.phase import move_to_phase
 from geleit.cases.actions.plan import start_plan
 from geleit.cases.actions.review import review_plan
+from geleit.cases.actions.tasks import create_task
 from geleit.cases.models import Case, Closure, Goal, Plan, TimelineEntry
 from geleit.cases.models.case import Phase
 from geleit.core import dates
@@ -31,6 +33,27 @@ def url(cast):
 
 def typed(**fields):
     return {"id": uuid4(), "closed_on": dates.today().isoformat(), "reason": "goals_reached_talk", **fields}
+
+
+def test_before_closing_one_sees_what_is_still_open(cast, browsers, url):
+    assert "noch offen" not in browsers.anna.get(url).content.decode()
+    begin = dates.now() + timedelta(days=3)
+    with acting_as(cast.anna, purpose="test"):
+        make_appointment(uuid4(), cast.case, begin, begin + timedelta(hours=1), user=cast.anna, by=cast.anna, repeat=2)
+        create_task(uuid4(), cast.case, "Anrufen", assignee=cast.anna, by=cast.anna)
+    assert "3 Termine, Fristen und Aufgaben sind noch offen." in browsers.anna.get(url).content.decode()
+
+
+def test_a_reason_with_closing_talk_says_that_there_was_one(browsers, url):
+    browsers.anna.post(url, typed())
+    assert Closure.objects.get().talk_held
+
+
+def test_a_reason_without_closing_talk_does_not_go_with_one(browsers, url):
+    answer = browsers.anna.post(url, typed(reason="issue_cleared_no_talk", talk_held="on"))
+    assert answer.status_code == 422
+    assert "Der Grund sagt, es gab kein Abschlussgespräch." in answer.content.decode()
+    assert not Closure.objects.exists()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from geleit.cases.closure_page import compared_rows
 from geleit.cases.forms.closure import ClosureForm
 from geleit.cases.forms.review import OutcomeForm, outcome_forms, outcomes
 from geleit.cases.header import CaseHeader
-from geleit.cases.models import Closure
+from geleit.cases.models import Appointment, Case, Closure
 from geleit.cases.views.opening import open_case, open_case_page
 from geleit.cases.views.review import show_conflict
 from geleit.core import dates, flash
@@ -47,7 +47,7 @@ def closure(request: HttpRequest, pk: UUID) -> HttpResponse:
                 return redirect("cases:closure", pk)
         else:
             status = 422
-    context = header.context(head, form=form, goals=goals, earlier=_earlier(head))
+    context = header.context(head, form=form, goals=goals, earlier=_earlier(head), still_open=_still_open(head.case))
     return render(request, "cases/closure.html", context, status=status)
 
 
@@ -72,6 +72,12 @@ def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
         actions.reopen_case(case, by=request.user)
         flash.done(request, _("The case goes on, with the same team and everything that was written."))
     return redirect("cases:detail", pk)
+
+
+def _still_open(case: Case) -> int:
+    """Appointments to come, deadlines and tasks: closing leaves them as they are."""
+    to_come = case.appointments.filter(ends_at__gte=dates.now(), state=Appointment.State.PLANNED)
+    return to_come.count() + case.tasks.filter(done_on=None).count()
 
 
 def _known(head: CaseHeader) -> dict[str, Any]:
