@@ -103,10 +103,15 @@ class AppointmentFields(forms.Form):
     title = forms.CharField(label=_("What about"), required=False, max_length=200)
     place = forms.CharField(label=_("Place"), required=False, max_length=200)
     with_whom = forms.CharField(label=_("With whom"), required=False, max_length=200)
-    interpreter = forms.ChoiceField(label=_("Interpreter"), choices=INTERPRETER, widget=ChipRadio, initial="none")
+    interpreter = forms.ChoiceField(
+        label=_("Interpreter"), choices=INTERPRETER, widget=ChipRadio, initial="none", required=False
+    )
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea({"rows": 2}))
 
     SAID = ("title", "place", "with_whom", "interpreter", "note")
+
+    def clean_interpreter(self) -> str:
+        return self.cleaned_data["interpreter"] or "none"
 
     def clean(self) -> dict:
         data = super().clean()
@@ -130,6 +135,12 @@ class AppointmentForm(NewObjectForm, AppointmentFields):
         empty_value=0,
     )
     repeat = forms.IntegerField(label=_("How often"), min_value=1, max_value=26, initial=1, required=False)
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("weeks") and (data.get("repeat") or 1) < 2:
+            self.add_error("repeat", _("How many appointments altogether? At least two make a series."))
+        return data
 
 
 class AppointmentEditForm(VersionedForm, AppointmentFields):

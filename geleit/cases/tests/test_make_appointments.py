@@ -39,6 +39,29 @@ def test_an_appointment_stands_in_berlin_time(browsers, url):
     assert made.ends_at == datetime(2026, 11, 24, 9, 15, tzinfo=UTC)
 
 
+def test_a_series_is_made_at_once_and_says_how_many(browsers, url):
+    answer = browsers.anna.post(url, typed(weeks="2", repeat="4"), follow=True)
+    assert "4 Termine sind vereinbart." in answer.content.decode()
+    days = [one.starts_at.date() for one in Appointment.objects.order_by("starts_at")]
+    assert days == [date(2026, 11, 24), date(2026, 12, 8), date(2026, 12, 22), date(2027, 1, 5)]
+
+
+@pytest.mark.parametrize("number", ["1", ""])
+def test_a_series_of_one_is_asked_about(browsers, url, number):
+    answer = browsers.anna.post(url, typed(weeks="1", repeat=number))
+    assert "Eine Reihe hat mindestens zwei." in answer.content.decode()
+    assert not Appointment.objects.exists()
+
+
+def test_what_is_chosen_already_is_not_marked_as_needed(browsers, url):
+    """ "Dolmetschen nötig" over three answers would read as one of them."""
+    page = browsers.anna.get(url).content.decode()
+    legend = page[page.index('<legend class="kern-label">Dolmetschen') :].partition("</legend>")[0]
+    assert "nötig" not in legend
+    browsers.anna.post(url, {name: value for name, value in typed().items() if name != "interpreter"})
+    assert Appointment.objects.get().interpreter == "none"
+
+
 def test_a_series_keeps_its_hour_when_summer_time_ends(cast):
     first = dates.at(date(2027, 10, 26), time(10))
     with acting_as(cast.anna, purpose="test"):

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from geleit.accounts.decorators import needs
@@ -28,7 +29,11 @@ def appointment_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         once(data["id"], Appointment.objects.visible_to(request.user), lambda: _make(case, form, request.user))
-        flash.done(request, _("The appointment is made."))
+        number = data["repeat"] if data["weeks"] else 1
+        flash.done(
+            request,
+            ngettext("The appointment is made.", "%(count)s appointments are made.", number) % {"count": number},
+        )
         return redirect("cases:schedule", case.pk)
     context = header.context(head, form=form)
     return render(request, "cases/appointment_new.html", context, status=422 if form.errors else 200)
@@ -44,7 +49,7 @@ def _make(case: Case, form: AppointmentForm, user: User) -> Appointment:
         user=user,
         by=user,
         weeks=data["weeks"] or 1,
-        repeat=(data["repeat"] or 1) if data["weeks"] else 1,
+        repeat=data["repeat"] if data["weeks"] else 1,
         **form.said(),
     )
     return made[0]
