@@ -47,6 +47,13 @@ def test_a_deadline_comes_into_sight_two_weeks_before(cast, browsers, url):
     assert "Klagefrist" in browsers.anna.get(reverse("cases:today")).content.decode()
 
 
+def test_on_a_friday_the_deadline_of_next_tuesday_counts_as_near(cast, browsers, url):
+    browsers.anna.post(url, deadline(assignee=cast.anna.pk, due_on="24.11.2026"))
+    browsers.anna.post(url, deadline(assignee=cast.anna.pk, due_on="28.11.2026"))
+    text = browsers.anna.get(reverse("cases:today")).content.decode()
+    assert "1 Frist in den nächsten sieben Tagen" in text
+
+
 def test_an_expiring_title_is_shown_eight_weeks_before(cast, browsers, url):
     browsers.anna.post(url, deadline(assignee=cast.anna.pk, deadline_type="permit_expiry", due_on="14.03.2027"))
     assert Task.objects.get().remind_on == date(2027, 1, 17)

@@ -46,11 +46,10 @@ def morning(user: User) -> dict:
     rows = [row for rows in found.values() for row in rows]
     people = [row.case.person.key_id for row in rows] + [row.person.key_id for row in (*reviews, *asked_for)]
     keys.load({*people, *(row.key_id for row in rows)})
-    sunday = dates.week_start(day) + timedelta(days=6)
-    this_week = sum(1 for task in deadlines if task.due_on <= sunday)
+    soon = sum(1 for task in deadlines if task.due_on <= day + timedelta(days=7))
     emergencies = list(Emergency.objects.for_today(user).select_related("user")[:SHOWN])
     found |= {"reviews": reviews, "asked_for": asked_for, "emergencies": emergencies}
-    return {**found, "day": day, "greeting": _greeting(), "deadlines_this_week": this_week}
+    return {**found, "day": day, "greeting": _greeting(), "deadlines_soon": soon}
 
 
 def _notices(user: User) -> QuerySet[Notice]:
