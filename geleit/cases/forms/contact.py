@@ -57,7 +57,10 @@ class ContactFields(forms.Form):
             self.fields[f"topic_{number}"].widget.attrs.update(label)
             self.fields[f"topic_minutes_{number}"] = MinutesField(label=_("Minutes"), required=False)
             self.fields[f"topic_line_{number}"] = forms.CharField(
-                label=_("What about it"), required=False, max_length=300
+                label=_("What about it"),
+                required=False,
+                max_length=300,
+                widget=forms.TextInput({"placeholder": _("What about it")}),
             )
 
     def topic_rows(self) -> list[tuple[forms.BoundField, forms.BoundField, forms.BoundField]]:

@@ -109,6 +109,7 @@
   const prepare = (root) => {
     $$("[data-fills]", root).forEach((button) => { button.hidden = false; });
     $$("[data-needs-js]", root).forEach((element) => { element.hidden = false; });
+    $$(".tabs [aria-current]", root).forEach((tab) => { tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft; });
     const problem = root.querySelector("[data-focus]");
     if (problem) problem.focus();
   };
