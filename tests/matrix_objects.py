@@ -25,8 +25,11 @@ from geleit.core import dates
 from geleit.directory.tests.offers import offer
 from geleit.hints.actions.care import mark_section, sign_rule
 from geleit.listimport.actions import upload_list
+from geleit.people.models import Person
+from geleit.retention.actions import nightly, objections
+from geleit.retention.models import Due
 from geleit.rules.loading import catalogue
-from tests.cast import Cast
+from tests.cast import LONG_AGO, Cast, new_person
 from tests.drawing import a_drawing
 from tests.matrix_people import PEOPLE
 
@@ -34,6 +37,19 @@ from tests.matrix_people import PEOPLE
 def _identity(cast: Cast) -> UUID:
     with acting_as(cast.farid, purpose="test"):
         return link_identity(cast.bilal, "verbund", "b.ilal", by=cast.farid).pk
+
+
+def _retention_due(cast: Cast) -> UUID:
+    """Somebody without a case who was met last in 2020, on the list since now."""
+    person = new_person(cast.anna, cast.office, given_names="Farida")
+    Person.objects.filter(pk=person.pk).update(last_contact_on=LONG_AGO, created_at=dates.at(LONG_AGO))
+    nightly.look()
+    return Due.objects.get(subject=person.pk).pk
+
+
+def _retention_hold(cast: Cast) -> UUID:
+    until = dates.today() + timedelta(days=30)
+    return objections.set_hold(uuid4(), cast.case.pk, "claim", until, by=cast.anna).pk
 
 
 def _task(cast: Cast) -> UUID:
@@ -109,6 +125,9 @@ OBJECTS: dict[str, Callable[[Cast], UUID | int | str]] = {
     "code_list": lambda cast: "gender",
     "notice": lambda cast: notify(cast.case, cast.anna, "known", "Nachfrage").pk,
     "contact": _contact,
+    "retention_due": _retention_due,
+    "retention_file": lambda cast: Due.objects.get(pk=_retention_due(cast)).subject,
+    "retention_hold": _retention_hold,
     "draft_form": lambda cast: "contact",
     "quick_contact": _quick_contact,
     "grant": _grant,

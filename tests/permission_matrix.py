@@ -234,6 +234,13 @@ MATRIX: dict[str, Row] = {
     "hints:pin": work("POST", pk="case", rule="rule"),
     "hints:deadline": work("GET", "POST", pk="case", rule="deadline_rule"),
     "hints:pdf": work(pk="case", rule="rule"),
+    # how long files are kept; the data protection officer sees numbers
+    "retention:list": may("cases.work audit.review"),
+    "retention:case": work(pk="case"),
+    "retention:due": Row(frozenset({"lead", "data_protection"}), 0, {"pk": "retention_due"}),
+    "retention:object": author("POST", pk="retention_due"),
+    "retention:hold": Row(frozenset({"lead", "data_protection"}), 0, {"subject": "retention_file"}, ("POST",)),
+    "retention:lift": Row(frozenset({"lead", "data_protection"}), 0, {"pk": "retention_hold"}, ("POST",)),
     # requests of people about their own data; a copy is seen by whoever puts it together
     "disclosure:privacy": everybody(),
     "disclosure:list": work(pk="person"),

@@ -26,21 +26,25 @@ def cast(committed):
 
 
 @pytest.fixture
-def place(committed, monkeypatch, tmp_path):
+def place(committed, monkeypatch, tmp_path, settings):
     """Where backups go. The database of the test is reached as one of somebody's own server would be."""
     monkeypatch.setenv("DATABASE_URL", committed.cluster.url(database=committed.name))
     monkeypatch.setenv("DATABASE_BACKUP_URL", committed.cluster.url(BACKUP, committed.name))
+    settings.CHECKPOINTS = tmp_path / "elsewhere" / "checkpoints.jsonl"
+    settings.CHECKPOINTS.parent.mkdir()
     return tmp_path / "backups"
 
 
 @pytest.fixture
-def second(tmp_path, monkeypatch):
+def second(tmp_path, monkeypatch, settings):
     """Restores into an embedded database of its own and shows it: second(backup) → names by person."""
 
     def names(made):
         monkeypatch.delenv("DATABASE_URL")
         home = tmp_path / "second"
-        restore.restore(made, home)
+        monkeypatch.setenv("GELEIT_CHECKPOINTS", str(settings.CHECKPOINTS))
+        settings.CHECKPOINTS.touch()
+        restore.restore(made, home, settings.CHECKPOINTS)
         keys.forget()
         with (
             Cluster(home).running() as cluster,
@@ -99,7 +103,7 @@ def test_a_changed_dump_is_refused(cast, place):
     content[len(content) // 2] ^= 1
     made.dump.write_bytes(content)
     with pytest.raises(Stop, match="was changed or is not whole"):
-        restore.restore(made, place.parent / "second")
+        restore.restore(made, place.parent / "second", None)
 
 
 def test_a_row_too_few_is_found(cast, place, second):
@@ -116,7 +120,7 @@ def test_nothing_is_written_over(cast, place, monkeypatch, committed):
     monkeypatch.setenv("DATABASE_OWNER_URL", committed.cluster.url("geleit_owner", committed.name))
     made = back_up(place)
     with pytest.raises(Stop, match="holds data already"):
-        restore.restore(made, place.parent)
+        restore.restore(made, place.parent, None)
 
 
 def test_without_the_master_key_it_does_not_begin(cast, place, monkeypatch):
@@ -124,7 +128,7 @@ def test_without_the_master_key_it_does_not_begin(cast, place, monkeypatch):
     monkeypatch.delenv("GELEIT_MASTER_KEY", raising=False)
     monkeypatch.delenv("GELEIT_MASTER_KEY_FILE", raising=False)
     with pytest.raises(Stop, match="master key is not in a backup"):
-        restore.restore(made, place.parent / "second")
+        restore.restore(made, place.parent / "second", None)
 
 
 def test_keys_live_14_days_and_data_90(cast, place):

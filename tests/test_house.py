@@ -28,6 +28,7 @@ LAYERS = [
     "hints",
     "listimport",
     "insights",
+    "retention",
     "disclosure",
     "demo",
 ]

@@ -124,13 +124,22 @@ BEGIN
   RETURN coalesce((SELECT array_agg(id) FROM public.accounts_office WHERE organisation_id = ANY (ours)), '{}');
 END $$;
 
+-- Files whose time is over and that wait to be erased (geleit/retention): open to nobody.
+CREATE OR REPLACE FUNCTION access_locked() RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT subject FROM public.retention_due WHERE locked_at IS NOT NULL
+    UNION ALL SELECT person FROM public.retention_due WHERE person IS NOT NULL;
+END $$;
+
 -- Files in her offices that nobody was ever given: that they wait, not what is in them.
 CREATE OR REPLACE FUNCTION access_without_team() RETURNS SETOF uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE here uuid[] := public.access_offices(ARRAY['counsellor', 'team_lead']);
 BEGIN
   RETURN QUERY SELECT s.id FROM public.access_subject s
-    WHERE s.office_id = ANY (here) AND NOT EXISTS (SELECT FROM public.access_grant g WHERE g.subject_id = s.id);
+    WHERE s.office_id = ANY (here) AND NOT EXISTS (SELECT FROM public.access_grant g WHERE g.subject_id = s.id)
+      AND s.id NOT IN (SELECT public.access_locked());
 END $$;
 
 -- Numbers for the page that shows whether the system is well: no lines.

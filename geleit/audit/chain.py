@@ -26,6 +26,7 @@ class Verdict:
     problems: list[str] = field(default_factory=list)
     lines: int = 0
     chained: int = 0
+    last: int = 0  # the last chained line
     unused: int = 0  # numbers without a line: their transactions were rolled back
     tail: int = 0  # lines not chained yet
     tail_from: int | None = None
@@ -67,6 +68,7 @@ def _verified(state: ChainState) -> Verdict:
                 "it was changed, or lines before it were changed, removed, put in or moved."
             )
         link, link_seq = bytes(line["hash"]), number
+        verdict.last = number
         verdict.chained += 1
         if number <= state.last_seq:
             end, length = link, verdict.chained

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -32,10 +34,12 @@ class Checkpoint:
     length: int  # of the chain
     hash: str
     signature: str = ""
+    restored: bool = False  # a backup was restored, and the trail goes on from here
 
     @property
     def signed(self) -> bytes:
-        return f"geleit audit checkpoint|{self.at}|{self.line}|{self.length}|{self.hash}".encode()
+        kind = "restored" if self.restored else "checkpoint"
+        return f"geleit audit {kind}|{self.at}|{self.line}|{self.length}|{self.hash}".encode()
 
     @property
     def is_ours(self) -> bool:
@@ -52,22 +56,30 @@ def signing_key() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(derived)
 
 
-def take() -> Checkpoint | None:
-    """Signs where the chain ends now and writes that down; None where nothing was chained since."""
+def take(*, restored: bool = False) -> Checkpoint | None:
+    """Signs where the chain ends now and writes that down; None where nothing was chained since.
+
+    `restored`, by the restore alone: what was signed beyond this line was lost with the database.
+    """
     with acting_as(None, purpose="audit"):
         state = ChainState.objects.get()
     before = read(settings.CHECKPOINTS)
-    if not state.length or (before and before[-1].line == state.last_seq):
+    if not state.length or (before and before[-1].line == state.last_seq and not restored):
         return None
     now = dates.now().isoformat(timespec="seconds")
-    unsigned = Checkpoint(now, state.last_seq, state.length, bytes(state.last_hash).hex())
+    unsigned = Checkpoint(now, state.last_seq, state.length, bytes(state.last_hash).hex(), restored=restored)
     checkpoint = Checkpoint(**{**asdict(unsigned), "signature": signing_key().sign(unsigned.signed).hex()})
+    append([asdict(checkpoint)])
+    return checkpoint
+
+
+def append(lines: Iterable[dict[str, Any]]) -> None:
+    """They are on the disk when this returns. geleit.retention keeps its ledger in the same file."""
     settings.CHECKPOINTS.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with open(settings.CHECKPOINTS, "a", opener=_private) as file:
-        file.write(json.dumps(asdict(checkpoint)) + "\n")
+        file.writelines(json.dumps(line) + "\n" for line in lines)
         file.flush()
         os.fsync(file.fileno())
-    return checkpoint
 
 
 def _private(path: str, flags: int) -> int:
@@ -76,19 +88,44 @@ def _private(path: str, flags: int) -> int:
 
 def read(file: Path) -> list[Checkpoint]:
     """In the order in which they were taken. Raises ValueError for a line that is none."""
-    if not file.exists():
-        return []
     found = []
-    for number, line in enumerate(file.read_text().splitlines(), start=1):
+    for number, line in lines_of(file):
+        if "mark" in line:  # of the ledger of erased files
+            continue
         try:
-            found.append(Checkpoint(**json.loads(line)))
-        except (TypeError, ValueError) as problem:
+            found.append(Checkpoint(**line))
+        except TypeError as problem:
             raise ValueError(f"Line {number} of {file} is no checkpoint.") from problem
+    return found
+
+
+def lines_of(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Number and content of every line. Raises ValueError for one that cannot be read."""
+    if not file.exists():
+        return
+    for number, text in enumerate(file.read_text().splitlines(), start=1):
+        try:
+            line = json.loads(text)
+        except ValueError as problem:
+            raise ValueError(f"Line {number} of {file} cannot be read.") from problem
+        if not isinstance(line, dict):
+            raise ValueError(f"Line {number} of {file} is no checkpoint.")
+        yield number, line
+
+
+def still_valid(checkpoints: list[Checkpoint]) -> list[Checkpoint]:
+    """Without those of lines that were lost when a backup was restored. Only the restore can sign that."""
+    found: list[Checkpoint] = []
+    for one in checkpoints:
+        if one.restored and one.is_ours:
+            found = [earlier for earlier in found if earlier.line <= one.line]
+        found.append(one)
     return found
 
 
 def problems(checkpoints: list[Checkpoint]) -> list[str]:
     """Where the chain no longer is what was signed. It must hold in itself too: chain.verify()."""
+    checkpoints = still_valid(checkpoints)
     hashes = _hashes({one.line for one in checkpoints})
     found = []
     for one in checkpoints:

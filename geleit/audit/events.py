@@ -38,6 +38,11 @@ CODES = {
         "deadline": _("A deadline would be missed"),
         "absence": _("The lead is away, nobody stands in, and it cannot wait"),
         "other": _("Another reason"),
+        "proceedings": _("a procedure or a court case goes on"),
+        "claim": _("somebody has claims, or has to defend against some"),
+        "funding": _("those who fund the work still check it"),
+        "wish": _("the person wants it to be kept"),
+        "returning": _("the counselling is going on soon"),
     },
     "basis": {
         "consent": _("The person releases from secrecy"),
@@ -202,6 +207,15 @@ EVENTS = {
     "legal_request.refused": _("refused an authority what it asked for"),
     "legal_request.withdrawn": _("put the request of an authority away"),
     "legal_request.informed": _("noted whether the person was told of the request of an authority"),
+    # retention
+    "retention.listed": _("listed the file, because its time is over"),
+    "retention.withdrawn": _("took the file off the list of those whose time is over"),
+    "retention.objected": _("objected to the end of the file's time ({reason})"),
+    "retention.locked": _("locked the file before it is erased"),
+    "retention.erased": _("erased the file and destroyed its key"),
+    "retention.erased_again": _("erased the file again after a restore"),
+    "hold.set": _("set a legal hold on the file ({reason})"),
+    "hold.lifted": _("lifted the legal hold on the file"),
     # figures
     "figures.exported": _("exported figures of the year {year} ({format})"),
 }

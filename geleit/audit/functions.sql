@@ -10,7 +10,7 @@ BEGIN
   END IF;
   IF acting IS NULL THEN
     purpose := CASE purpose WHEN 'request' THEN 'anonymous' ELSE purpose END;
-    IF purpose NOT IN ('anonymous', 'sign_in', 'system', 'keys', 'index', 'figures', 'tidy') THEN
+    IF purpose NOT IN ('anonymous', 'sign_in', 'system', 'keys', 'index', 'figures', 'tidy', 'retention') THEN
       RAISE EXCEPTION 'audit refused: purpose % needs an acting user', purpose USING ERRCODE = '42501';
     END IF;
   END IF;

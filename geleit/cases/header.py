@@ -33,13 +33,20 @@ TABS = {
     "readers": (gettext_lazy("Who has read?"), "cases:readers", "readers"),
 }
 # Pages of a case that are no tab of their own: area of the audit line.
-AREAS = {"intake": "intake", "phases": "overview", "closure": "closure", "emergency": "emergency"}
+AREAS = {
+    "intake": "intake",
+    "phases": "overview",
+    "closure": "closure",
+    "emergency": "emergency",
+    "retention": "overview",
+}
 MORE = [
     (gettext_lazy("Intake"), "cases:intake"),
     (gettext_lazy("Phases"), "cases:phases"),
     (gettext_lazy("Hand over, stand in"), "cases:team"),
     (gettext_lazy("An authority asks"), "disclosure:legal_list"),
     (gettext_lazy("Close or reopen"), "cases:closure"),
+    (gettext_lazy("How long it is kept"), "retention:case"),
 ]
 
 

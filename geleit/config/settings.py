@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "geleit.hints",
     "geleit.listimport",
     "geleit.insights",
+    "geleit.retention",
     "geleit.disclosure",
     "geleit.demo",
 ]

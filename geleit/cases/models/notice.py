@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from geleit.accounts.models import User
 from geleit.cases.models.case import Case
@@ -23,10 +23,11 @@ TITLES = {
     "team_member": _("you work along now"),
     "team_handed_over": _("handed over to you"),
     "team_assigned": ngettext_lazy("assigned to you", "one of %(number)s cases that were assigned to you", "number"),
+    "retention_listed": gettext_lazy("the time of this file is over, it is kept until the day below"),
     "hints_found": ngettext_lazy("a new hint on the law", "%(number)s new hints on the law", "number"),
 }
 # Kind → page of the case a notice leads to; all others lead to its story.
-PAGES = {"hint": "hints:list"}
+PAGES = {"hint": "hints:list", "retention": "retention:case"}
 
 
 class Notice(CaseContent):

@@ -14,20 +14,27 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from geleit.core.launcher.backup import KEYS, Backup, backup_url, checksum, contents_of, one, postgres_tool
-from geleit.core.launcher.environment import Environment, database, migrate, quiet_django
+from geleit.core.launcher.environment import Environment, as_owner, database, migrate, quiet_django
 from geleit.core.launcher.postgres import find_binaries
 from geleit.core.launcher.steps import Stop, step
 
 SECTIONS = ("pre-data", "data", "post-data")
+CHECKPOINTS = Path("checkpoints") / "audit.jsonl"  # as in config/settings.py
+TOMBSTONES = "retention_tombstone"
 
 
-def restore(backup: Backup, home: Path) -> dict[str, Any]:
-    """Into the empty database of `home`, or that of DATABASE_URL. Returns what was compared; raises Stop."""
+def restore(backup: Backup, home: Path, ledger: Path | None) -> dict[str, Any]:
+    """Into the empty database of `home`, or that of DATABASE_URL. Returns what was compared; raises Stop.
+
+    `ledger`: the file of the checkpoints, which says who was erased since. None: there never was one.
+    """
+    check_ledger(backup, ledger)
     with step("The files"):
         if checksum(backup.dump) != backup.contents["sha256"]:
             raise Stop(f"{backup.dump} was changed or is not whole. Take another backup.")
     check_master_key(home)
     with database(home) as environment:
+        environment = {**environment, "GELEIT_CHECKPOINTS": str(ledger or home / CHECKPOINTS)}
         owner = environment["DATABASE_OWNER_URL"]
         check_empty(owner)
         for section in SECTIONS:
@@ -38,7 +45,32 @@ def restore(backup: Backup, home: Path) -> dict[str, Any]:
         with step("Tables that came later"):
             migrate(environment)
         with step("Comparing"):
-            return compared(backup, home, environment)
+            result = compared(backup, home, environment)
+        with step("Who was erased since"):
+            return {**result, **replayed(environment)}
+
+
+def ledger_of(home: Path) -> Path:
+    return Path(os.environ.get("GELEIT_CHECKPOINTS") or home / CHECKPOINTS)
+
+
+def check_ledger(backup: Backup, ledger: Path | None) -> None:
+    if ledger and not ledger.is_file():
+        raise Stop(
+            f"There is no {ledger}. It holds the ledger of erased files: without it, whoever was erased since the "
+            "backup comes back. Put the copy kept elsewhere there, or set GELEIT_CHECKPOINTS to it. "
+            "If nothing was ever erased: --no-ledger."
+        )
+    if ledger is None and backup.contents["tables"].get(TOMBSTONES):
+        raise Stop("In this backup files were erased already, so there is a ledger. Set GELEIT_CHECKPOINTS to it.")
+
+
+def replayed(environment: Environment) -> dict[str, Any]:
+    """Nobody could sign in until now; keys are checked again, because some are gone."""
+    said = json.loads(quiet_django(as_owner(environment), "replay_ledger", "--restored").splitlines()[-1])
+    quiet_django(environment, "check_keys")
+    quiet_django(environment, "audit_verify")
+    return said
 
 
 def check_master_key(home: Path) -> None:
@@ -80,7 +112,7 @@ def compared(backup: Backup, home: Path, environment: Environment) -> dict[str, 
         for name, counts in tables.items()
         if counts[0] != counts[1] and name not in (KEYS, "django_migrations")
     }
-    quiet_django(environment, "audit_verify")
+    quiet_django(environment, "audit_verify", "--restored")
     quiet_django(environment, "check_keys")
     chain_ends_alike = said["audit_chain"] == found["audit_chain"]
     if differing or not chain_ends_alike:
@@ -106,8 +138,12 @@ def sealed_without_key(connection: psycopg.Connection[Any]) -> dict[str, int]:
 def drill(backup: Backup, home: Path) -> dict[str, Any]:
     """A restore into a second database beside the first, thrown away afterwards; its record stays in `home`."""
     began = time.monotonic()
+    ledger = ledger_of(home)
     with second_place(home) as place:
-        result = restore(backup, place)
+        copy = place / "ledger.jsonl"  # the restore writes into it
+        if ledger.is_file():
+            copy.write_bytes(ledger.read_bytes())
+        result = restore(backup, place, copy if ledger.is_file() else None)
     result["minutes"] = round((time.monotonic() - began) / 60, 2)
     record = {"on": datetime.now(UTC).isoformat(timespec="seconds"), **result}
     with open(home / "restore-drills.jsonl", "a") as file:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -46,5 +47,16 @@ def is_counted(case: Case) -> bool:
     return ServiceGap.objects.filter(pseudonym=_pseudonym(case.organisation_id, case.person, dates.today())).exists()
 
 
-def _pseudonym(organisation, person: Person, day: date) -> bytes:
-    return blind(organisation, "service gap", f"{person.pk}/{day.year}/{dates.quarter(day)}")
+def _pseudonym(organisation: UUID, person: Person, day: date) -> bytes:
+    return _of_quarter(organisation, person.pk, day.year, dates.quarter(day))
+
+
+def _of_quarter(organisation: UUID, person: UUID, year: int, quarter: int) -> bytes:
+    return blind(organisation, "service gap", f"{person}/{year}/{quarter}")
+
+
+def quarters_pseudonyms(organisation: UUID, person: UUID, since: date) -> Iterator[bytes]:
+    """All that may stand for somebody, from the year she came until today."""
+    for year in range(since.year, dates.today().year + 1):
+        for quarter in (1, 2, 3, 4):
+            yield _of_quarter(organisation, person, year, quarter)

@@ -17,6 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--checkpoints", metavar="FILE", type=Path, help="a copy kept elsewhere")
+        parser.add_argument(
+            "--restored", action="store_true", help="leave out checkpoints beyond the end: the backup is older"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         verdict = chain.verify()
@@ -26,7 +29,10 @@ class Command(BaseCommand):
             self.stdout.write(f"Unchained tail: {verdict.tail} lines, the first is line {verdict.tail_from}.")
         else:
             self.stdout.write("Unchained tail: none.")
-        problems = verdict.problems + checkpoints.problems(self._checkpoints(options["checkpoints"]))
+        signed = self._checkpoints(options["checkpoints"])
+        if options["restored"]:
+            signed = [one for one in signed if one.line <= verdict.last]
+        problems = verdict.problems + checkpoints.problems(signed)
         for problem in problems:
             self.stderr.write(problem)
         if problems:
