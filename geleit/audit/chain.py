@@ -52,11 +52,14 @@ def verify() -> Verdict:
 
 def _verified(state: ChainState) -> Verdict:
     verdict = Verdict()
-    number = 0
-    link, link_seq = BEGINNING, 0
-    end, length = BEGINNING, 0  # as far as the state of the chain says it reaches
+    number = state.first_seq
+    link, link_seq = bytes(state.first_hash), state.first_seq
+    end, length = link, 0  # as far as the state of the chain says it reaches
     for line in _lines():
         verdict.lines += 1
+        if line["seq"] <= state.first_seq:
+            verdict.problems.append(f"Line {line['seq']} was put in before the line where the trail was cut.")
+            continue
         verdict.unused += line["seq"] - number - 1
         number = line["seq"]
         if line["hash"] is None:

@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from geleit.core.acting import acting_as
 from geleit.vault import master
 
 AT_ONCE = 1_000
+YEARS = 3  # the time lines of the trail are kept; functions.sql knows it too
 
 
 @dataclass(frozen=True)
@@ -125,10 +127,14 @@ def still_valid(checkpoints: list[Checkpoint]) -> list[Checkpoint]:
 
 def problems(checkpoints: list[Checkpoint]) -> list[str]:
     """Where the chain no longer is what was signed. It must hold in itself too: chain.verify()."""
+    with acting_as(None, purpose="audit"):
+        state = ChainState.objects.get()
     checkpoints = still_valid(checkpoints)
-    hashes = _hashes({one.line for one in checkpoints})
-    found = []
+    found = _wrongly_cut(checkpoints, state)
+    hashes = _hashes({one.line for one in checkpoints}) | {state.first_seq: bytes(state.first_hash).hex()}
     for one in checkpoints:
+        if one.line < state.first_seq:
+            continue
         if not one.is_ours:
             found.append(f"The checkpoint of {one.at} was not signed with this master key.")
         elif one.line not in hashes:
@@ -136,6 +142,20 @@ def problems(checkpoints: list[Checkpoint]) -> list[str]:
         elif hashes[one.line] != one.hash:
             found.append(f"Line {one.line} is not what was signed on {one.at}: the trail was written anew.")
     return found
+
+
+def _wrongly_cut(checkpoints: list[Checkpoint], state: ChainState) -> list[str]:
+    """The beginning may be cut at a line that was signed three years ago, and nowhere else."""
+    where = (state.first_seq, bytes(state.first_hash).hex())
+    signed = [one for one in checkpoints if one.is_ours and (one.line, one.hash) == where and is_old(one)]
+    if state.first_seq == 0 or signed:
+        return []
+    return [f"The beginning up to line {state.first_seq} was cut off, and no checkpoint of three years ago says so."]
+
+
+def is_old(checkpoint: Checkpoint) -> bool:
+    border, _end = dates.day_bounds(dates.add_months(dates.today(), -12 * YEARS))
+    return datetime.fromisoformat(checkpoint.at) < border
 
 
 def _hashes(lines: set[int]) -> dict[int, str]:

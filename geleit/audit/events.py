@@ -207,6 +207,7 @@ EVENTS = {
     "legal_request.refused": _("refused an authority what it asked for"),
     "legal_request.withdrawn": _("put the request of an authority away"),
     "legal_request.informed": _("noted whether the person was told of the request of an authority"),
+    "audit.cut": _("cut the audit trail after three years"),
     # retention
     "retention.listed": _("listed the file, because its time is over"),
     "retention.withdrawn": _("took the file off the list of those whose time is over"),

@@ -10,7 +10,7 @@ BEGIN
   END IF;
   IF acting IS NULL THEN
     purpose := CASE purpose WHEN 'request' THEN 'anonymous' ELSE purpose END;
-    IF purpose NOT IN ('anonymous', 'sign_in', 'system', 'keys', 'index', 'figures', 'tidy', 'retention') THEN
+    IF purpose NOT IN ('anonymous', 'sign_in', 'system', 'keys', 'index', 'figures', 'tidy', 'retention', 'audit') THEN
       RAISE EXCEPTION 'audit refused: purpose % needs an acting user', purpose USING ERRCODE = '42501';
     END IF;
   END IF;
@@ -104,7 +104,25 @@ BEGIN
   RETURN chained;
 END $$;
 
-REVOKE ALL ON FUNCTION audit_append(text, uuid, uuid, text, uuid, text, uuid, jsonb), audit_append_many(text, uuid, text, uuid, jsonb),
+-- Lines older than three years go, up to one that was signed outside the database: its hash stands for all of them. Python chooses
+-- the line (audit/cutting.py); here it must be old and chained, and its hash the one that was signed.
+CREATE OR REPLACE FUNCTION audit_cut(p_line bigint, p_hash bytea) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE state public.audit_chainstate; gone bigint; border timestamptz := public.geleit_now() - interval '3 years';
+BEGIN
+  SELECT * INTO STRICT state FROM public.audit_chainstate FOR UPDATE;
+  IF (SELECT a.purpose FROM public.geleit_acting() AS a) IS DISTINCT FROM 'audit' OR p_line <= state.first_seq OR p_line > state.last_seq
+     OR NOT EXISTS (SELECT FROM public.audit_auditevent WHERE seq = p_line AND hash = p_hash)
+     OR EXISTS (SELECT FROM public.audit_auditevent WHERE seq <= p_line AND (at >= border OR hash IS NULL)) THEN
+    RAISE EXCEPTION 'audit refused: only chained lines older than three years are cut' USING ERRCODE = '42501';
+  END IF;
+  DELETE FROM public.audit_auditevent WHERE seq <= p_line;
+  GET DIAGNOSTICS gone = ROW_COUNT;
+  UPDATE public.audit_chainstate SET first_seq = p_line, first_hash = p_hash, length = length - gone;
+  RETURN gone;
+END $$;
+
+REVOKE ALL ON FUNCTION audit_cut(bigint, bytea), audit_append(text, uuid, uuid, text, uuid, text, uuid, jsonb), audit_append_many(text, uuid, text, uuid, jsonb),
   audit_chain(integer), audit_acting(uuid) FROM PUBLIC;
 
 DO $$
@@ -114,6 +132,6 @@ BEGIN
     REVOKE ALL ON SEQUENCE audit_auditevent_seq_seq FROM geleit_app;
     GRANT SELECT ON audit_auditevent, audit_chainstate TO geleit_app;
     GRANT EXECUTE ON FUNCTION audit_append(text, uuid, uuid, text, uuid, text, uuid, jsonb), audit_append_many(text, uuid, text, uuid, jsonb),
-      audit_chain(integer) TO geleit_app;
+      audit_chain(integer), audit_cut(bigint, bytea) TO geleit_app;
   END IF;
 END $$;

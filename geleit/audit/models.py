@@ -47,7 +47,7 @@ class AuditEvent(models.Model):
 class ChainState(models.Model):
     """How far the chain reaches. One row."""
 
-    data_classes: ClassVar = {WORK: "id last_seq last_hash length fence_seq fence_xid"}
+    data_classes: ClassVar = {WORK: "id last_seq last_hash length fence_seq fence_xid first_seq first_hash"}
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     last_seq = models.BigIntegerField(default=0)
@@ -56,6 +56,9 @@ class ChainState(models.Model):
     # Everything up to fence_seq was written by transactions with a number below fence_xid.
     fence_seq = models.BigIntegerField(default=0)
     fence_xid = models.BigIntegerField(default=0)
+    # Lines up to this one were cut after three years; its hash is where the chain begins now.
+    first_seq = models.BigIntegerField(default=0)
+    first_hash = models.BinaryField(default=bytes(32))
 
     class Meta:
         constraints = (models.CheckConstraint(condition=Q(id=1), name="audit_chain_only_one"),)

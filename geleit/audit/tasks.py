@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from geleit.audit import chain, checkpoints
+from geleit.audit import chain, checkpoints, cutting
 
 
 @app.periodic(cron="* * * * *")
@@ -15,3 +15,9 @@ def chain_lines(timestamp: int) -> None:
 @app.task(name="geleit.audit.checkpoint", queue="audit", queueing_lock="geleit.audit.checkpoint")
 def take_checkpoint(timestamp: int) -> None:
     checkpoints.take()
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(name="geleit.audit.cut", queue="audit", queueing_lock="geleit.audit.cut")
+def cut_old_lines(timestamp: int) -> None:
+    cutting.cut()
