@@ -1,4 +1,4 @@
-"""Ten stories a visitor can follow, written by hand, one YAML file each. Nobody in them exists."""
+"""Eleven stories a visitor can follow, written by hand, one YAML file each. Nobody in them exists."""
 
 from __future__ import annotations
 

@@ -39,6 +39,9 @@ from geleit.people.actions import facts
 from geleit.people.actions.person import create_person
 from geleit.people.actions.relations import add_relation
 from geleit.people.models import Person
+from geleit.programmes.programme import programme
+from geleit.retention.actions import nightly, objections
+from geleit.retention.models import Due
 from geleit.rules.loading import catalogue
 
 
@@ -145,6 +148,16 @@ class Teller:
     def pin(self, *, rule: str) -> None:
         """A hint on the law becomes a goal."""
         pin_as_goal(self.dice.id(), self.case, catalogue()[rule], by=self.by)
+
+    def over(self, *, objects: str = "") -> None:
+        """Somebody without a case whose time is over within a month; `objects`: the reason why the lead keeps her."""
+        met = self.person.quick_contacts.latest("on").on
+        nightly.list_file(self.person.pk, programme(self.office.programme).on(met).delete_person_from(met))
+        if objects:
+            objections.object_once(Due.objects.get(subject=self.person.pk), objects, by=self.by)
+
+    def hold(self, *, reason: str, until_in: int) -> None:
+        objections.set_hold(self.dice.id(), self.case.pk, reason, self.ahead(until_in), by=self.by)
 
     def gap(self) -> None:
         """No service is responsible."""

@@ -11,6 +11,7 @@ from geleit.demo.chance import Dice
 from geleit.demo.play import COUNSELLORS
 from geleit.demo.stories import tell_stories
 from geleit.demo.town import found_town
+from geleit.retention.models import Due, Hold
 from tests.cast import gather
 
 pytestmark = pytest.mark.django_db
@@ -35,9 +36,9 @@ def test_the_same_dice_fall_the_same_everywhere():
     assert Dice("case/anna/1").id() != Dice("case/anna/2").id()
 
 
-def test_ten_stories_end_where_they_should():
+def test_eleven_stories_end_where_they_should():
     town = found_town()
-    assert tell_stories(town, COUNSELLORS) == 10
+    assert tell_stories(town, COUNSELLORS) == 11
     anna = town.users["anna"]
     with acting_as(anna, purpose="test"):
         assert_told(anna)
@@ -51,6 +52,8 @@ def assert_told(anna):
     assert not mine["Emre Öztürk"].is_open
     assert mine["Amanuel Tesfay"].phase == "linking"
     assert mine["Amanuel Tesfay"].plans.get(state="agreed").number == 2
+    assert Due.objects.filter(lead=anna, locked_at=None).count() == 2
+    assert Hold.objects.in_force().get().subject == mine["Emre Öztürk"].pk
     klage = mine["Hamid Noori"].tasks.get(is_deadline=True)
     assert (klage.due_on - dates.today()).days == 3
 

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     help = "Plays the demo town into an empty database and names its accounts; plays nothing where it is there already."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--small", action="store_true", help="the ten stories alone")
+        parser.add_argument("--small", action="store_true", help="the eleven stories alone")
 
     def handle(self, *args, **options) -> None:
         if not settings.DEMO:
