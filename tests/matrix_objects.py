@@ -42,7 +42,7 @@ def _identity(cast: Cast) -> UUID:
 def _retention_due(cast: Cast) -> UUID:
     """Somebody without a case who was met last in 2020, on the list since now."""
     person = new_person(cast.anna, cast.office, given_names="Farida")
-    Person.objects.filter(pk=person.pk).update(last_contact_on=LONG_AGO, created_at=dates.at(LONG_AGO))
+    Person.objects.filter(pk=person.pk).update(last_contact_on=LONG_AGO, created_at=dates.day_bounds(LONG_AGO)[0])
     nightly.look()
     return Due.objects.get(subject=person.pk).pk
 

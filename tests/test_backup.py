@@ -3,15 +3,20 @@
 import json
 import subprocess
 import time
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from geleit.core import dates
 from geleit.core.acting import acting_as
 from geleit.core.launcher import backup, restore
 from geleit.core.launcher.postgres import BACKUP, DATABASE, Cluster, find_binaries
 from geleit.core.launcher.steps import Stop
 from geleit.people.models import Person
+from geleit.retention import ledger
+from geleit.retention.actions import nightly
+from geleit.retention.tests.closed import close_on
 from geleit.vault import keys
 from geleit.vault.errors import VaultError
 from tests.cast import gather, new_person
@@ -82,6 +87,35 @@ def test_everything_is_there_again_but_what_was_erased_since(cast, place, second
     time.sleep(1.1)  # backups are named by the second
     back_up(place)
     assert second(backup.find(older.folder)) == {cast.esra.pk: "cannot be read", kept.pk: "Farida"}
+
+
+def test_who_was_erased_after_the_backup_is_erased_again_before_anybody_signs_in(cast, place, second, move_to):
+    with acting_as(cast.anna, purpose="test"):
+        kept = new_person(cast.anna, cast.office, given_names="Farida")
+    close_on(cast, date(2020, 5, 31))
+    older = back_up(place)
+    assert nightly.run().listed == 1
+    with move_to(dates.today() + timedelta(days=30)):
+        assert nightly.run().locked == 1
+    with move_to(dates.today() + timedelta(days=45)):
+        assert nightly.run().erased == 1
+    assert len(ledger.read()) == 2  # case and person
+    # Data and keys of before: her key comes back with them.
+    assert second(backup.find(older.folder)) == {kept.pk: "Farida"}
+
+
+def test_without_the_ledger_a_restore_does_not_begin(cast, place):
+    made = back_up(place)
+    with pytest.raises(Stop, match="ledger of erased files"):
+        restore.restore(made, place.parent / "second", place / "nowhere.jsonl")
+
+
+def test_a_line_of_the_ledger_somebody_else_wrote_stops_the_restore(cast, place, second, settings):
+    made = back_up(place)
+    entry = ledger.entry("person", "term", cast.office.pk, ledger.mark(cast.office.organisation_id, cast.esra.pk))
+    settings.CHECKPOINTS.write_text(json.dumps({**asdict(entry), "signature": "00" * 64}) + "\n")
+    with pytest.raises(Stop, match="was not signed with this master key"):
+        second(made)
 
 
 def test_a_backup_shows_no_secret_and_only_its_owner_reads_it(cast, place):
