@@ -143,7 +143,7 @@ def ids_of_others_open_nothing(town: Town, short: bool) -> Found:
         (name, row, argument)
         for name, row in MATRIX.items()
         for argument, what in row.arguments.items()
-        if isinstance(town.objects[what], UUID) and not set(OUTSIDE) & set(row.allowed)
+        if row.methods and isinstance(town.objects[what], UUID) and not set(OUTSIDE) & set(row.allowed)
     ]
     tries = product(OUTSIDE[:-1], ids, routes)
     every = max(1, len(OUTSIDE[:-1]) * len(ids) * len(routes) // most)

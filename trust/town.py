@@ -29,6 +29,7 @@ from geleit.accounts.models import User
 from geleit.cases.actions.documents import add_document
 from geleit.cases.file_types import PDF, CleanFile
 from geleit.core import acting, dates, sessions
+from geleit.vault.errors import VaultError
 from geleit.vault.fields import SealedField, SealedJSON, SealedText
 from geleit.vault.models import SealedModel, sealed_fields
 from tests.cast import LONG_AGO, Cast, gather
@@ -150,7 +151,7 @@ def fill(row: SealedModel, one: SealedField) -> None:
     try:
         with transaction.atomic():
             row.save(update_fields=[one.name])
-    except DatabaseError:
+    except (DatabaseError, VaultError):  # a rule of the table, or a row that is not hers to change
         setattr(row, one.name, None)
 
 

@@ -7,6 +7,8 @@ from geleit.core.launcher.compiled import compile_translations
 from geleit.core.launcher.environment import TEST_KEYS
 from geleit.core.launcher.steps import ROOT
 
+TAKE_A_WORD = ("-k", "-m", "-p", "-o", "-W")
+
 
 def run(arguments: list[str]) -> int:
     compile_translations()
@@ -18,11 +20,16 @@ def run(arguments: list[str]) -> int:
     environment |= {"DATABASE_URL": "postgresql://nobody@/none?host=/nonexistent", "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
     for name in ("DATABASE_OWNER_URL", "GELEIT_MASTER_KEY_FILE", "GELEIT_SECRET_KEY_FILE", "GELEIT_DATA"):
         environment.pop(name, None)
-    os.execve(sys.executable, [sys.executable, "-m", "pytest", *map(tests_of, arguments)], environment)  # noqa: S606 - same process
+    os.execve(sys.executable, [sys.executable, "-m", "pytest", *with_folders(arguments)], environment)  # noqa: S606 - same process
+
+
+def with_folders(arguments: list[str]) -> list[str]:
+    """The name of an app stands for its tests (./run test directory), but not behind -k and the like."""
+    before = ["", *arguments]
+    return [one if option in TAKE_A_WORD else tests_of(one) for option, one in zip(before, arguments, strict=False)]
 
 
 def tests_of(argument: str) -> str:
-    """The name of an app stands for its tests: ./run test directory"""
     folder = ROOT / "geleit" / argument / "tests"
     is_app = argument.isidentifier() and folder.is_dir()
     return str(folder.relative_to(ROOT)) if is_app else argument
