@@ -22,7 +22,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from harness import Found, check, not_here
-from town import MARKED, Town, as_superuser
+from town import MARKED, Town, as_superuser, mark
 
 from geleit.access.acting import acting_as
 from geleit.accounts.actions import staff
@@ -41,6 +41,8 @@ LINK = re.compile(r'(?:href|action|src|hx-get|hx-post)="(/[^"#]*)')
 NO_FILE = ("cases:quick_contact_edit",)  # noted without a person, shown to its author alone
 MOST_APART, MOST_APART_IN_SHORT = 0.005, 0.05  # seconds; in short on a machine that does other things as well
 OWNERS = ("organisation", "case", "created_by", "author")
+# Why somebody opened a case in an emergency is written down for whoever reviews it.
+MEANT_FOR = {"data_protection": {mark("cases_emergency", name).encode() for name in ("words", "note")}}
 CONTENT = ("content.opened", "content.printed", "content.exported")
 ORDER = [
     "SecurityHeaders", "WhiteNoiseMiddleware", "SessionMiddleware", "SessionLimits", "LocaleMiddleware",
@@ -260,7 +262,7 @@ def whoever_is_outside_finds_no_mark(town: Town, short: bool) -> Found:
             answer = ask(client, "GET", url)
             asked += 1
             told = answer.content + str(dict(answer.headers)).encode()
-            if MARKED.search(told):
+            if set(MARKED.findall(told)) - MEANT_FOR.get(viewer, set()):
                 wrong.append(f"{url} as {viewer}")
             if "text/html" in answer.headers.get("Content-Type", "") and answer.status_code == 200:
                 links = LINK.findall(answer.content.decode())
