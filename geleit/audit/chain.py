@@ -26,7 +26,7 @@ class Verdict:
     problems: list[str] = field(default_factory=list)
     lines: int = 0
     chained: int = 0
-    last: int = 0  # the last chained line
+    last: int = field(default=0, compare=False)  # the last chained line
     unused: int = 0  # numbers without a line: their transactions were rolled back
     tail: int = 0  # lines not chained yet
     tail_from: int | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -41,7 +42,10 @@ def test_heute_tells_the_lead_and_leads_to_the_case(cast, closed, due, browser):
     assert reverse("retention:case", args=[closed.pk]) in page
     case = browser(cast.anna).get(reverse("retention:case", args=[closed.pk]))
     assert dates.local(dates.now()).date() + timedelta(days=30) == due.lock_on
-    assert "Einmal, für ein Jahr" in case.content.decode()
+    page = case.content.decode()
+    assert "Einmal, für ein Jahr" in page
+    ids = re.findall(r' id="([^"]+)"', page)  # two forms with a reason: no label leads into the other one
+    assert len(ids) == len(set(ids))
 
 
 def test_the_lead_objects_on_the_page(cast, due, browser):

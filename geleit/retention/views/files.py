@@ -24,6 +24,8 @@ from geleit.retention.actions import objections
 from geleit.retention.forms.retention import HoldForm, ObjectForm
 from geleit.retention.models import Due, Hold
 
+HOLD_ID = "hold_%s"  # beside the other form, which has a reason too
+
 
 def _reviewed(user: User) -> Q:
     """What a data protection officer sees: all files of the house, by number."""
@@ -88,7 +90,7 @@ def _facts(user: User, due: Due | None, subject: UUID) -> dict[str, Any]:
         "may_hold": lead or reviews or (due is not None and due.lead_id == user.pk),
         "may_lift": lead or reviews,
         "object_form": ObjectForm(),
-        "hold_form": HoldForm(initial={"id": uuid4()}),
+        "hold_form": HoldForm(initial={"id": uuid4()}, auto_id=HOLD_ID),
     }
 
 
@@ -135,7 +137,7 @@ def hold_set(request: HttpRequest, subject: UUID) -> HttpResponse:
     due = dues_of(request.user).filter(subject=subject).first()
     if not _facts(request.user, due, subject)["may_hold"]:
         raise Http404
-    form = HoldForm(request.POST)
+    form = HoldForm(request.POST, auto_id=HOLD_ID)
     if not form.is_valid():
         return _show_due(request, due, hold_form=form) if due else _show_case(request, subject, hold_form=form)
     data = form.cleaned_data
