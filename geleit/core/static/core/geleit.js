@@ -109,7 +109,10 @@
   const prepare = (root) => {
     $$("[data-fills]", root).forEach((button) => { button.hidden = false; });
     $$("[data-needs-js]", root).forEach((element) => { element.hidden = false; });
-    $$(".tabs [aria-current]", root).forEach((tab) => { tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft; });
+    $$(".tabs [aria-current]", root).forEach((tab) => {
+      const row = tab.parentElement, start = tab.offsetLeft - row.offsetLeft;
+      if (start + tab.offsetWidth > row.clientWidth) row.scrollLeft = start;
+    });
     const problem = root.querySelector("[data-focus]");
     if (problem) problem.focus();
   };
