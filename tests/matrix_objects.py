@@ -22,6 +22,9 @@ from geleit.cases.file_types import PDF, CleanFile
 from geleit.cases.models import Document, Plan
 from geleit.cases.tests.signed_in import colleague
 from geleit.core import dates
+from geleit.directory.actions.care import make_link, propose
+from geleit.directory.models import Area, DirectoryImport
+from geleit.directory.records_of_forms import record_of
 from geleit.directory.tests.offers import offer
 from geleit.hints.actions.care import mark_section, sign_rule
 from geleit.listimport.actions import upload_list
@@ -113,6 +116,21 @@ def _section_mark(cast: Cast) -> UUID:
         return mark_section(uuid4(), "§ 25b AufenthG", "", by=cast.deniz).pk
 
 
+def _link_secret(cast: Cast) -> str:
+    with acting_as(cast.deniz, purpose="test"):
+        return make_link(offer(confirmed_on=dates.today()), by=cast.deniz)
+
+
+def _directory_import(cast: Cast) -> UUID:
+    with acting_as(cast.deniz, purpose="test"):
+        return DirectoryImport.objects.create(user=cast.deniz, kind="hsds", state="preview").pk
+
+
+def _draft(cast: Cast) -> UUID:
+    service = offer(confirmed_on=dates.today())
+    return propose(uuid4(), service, record_of(service), note="", by=cast.anna).pk
+
+
 # what → function from the cast to the primary key; each part adds its own.
 OBJECTS: dict[str, Callable[[Cast], UUID | int | str]] = {
     **PEOPLE,
@@ -155,5 +173,9 @@ OBJECTS: dict[str, Callable[[Cast], UUID | int | str]] = {
     "deadline_rule": lambda cast: "D04",
     "hsds_list": lambda cast: "services",
     "offer": lambda cast: offer(confirmed_on=dates.today()).pk,
+    "area": lambda cast: Area.objects.get_or_create(code="lindenau", name="Kreis Lindenau", kind="district")[0].pk,
+    "link_secret": _link_secret,
+    "draft_of_offer": _draft,
+    "directory_import": _directory_import,
     "import_run": lambda cast: upload_list(uuid4(), cast.office, "liste.csv", b"Name;Tel.\n", by=cast.anna).pk,
 }

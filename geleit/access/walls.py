@@ -124,6 +124,7 @@ def assigning(column: str) -> str:
     return f"({serves('assign')} AND {led})"
 
 
+CARES_FOR_OFFERS = "cardinality((SELECT access_offices('{coordinator,team_lead}'))) > 0"
 # Whoever stands in the public directory has a public name.
 IN_DIRECTORY = (
     "EXISTS (SELECT FROM directory_profile AS held WHERE held.organisation_id = accounts_organisation.id "
@@ -242,6 +243,13 @@ SPECIAL: dict[str, Wall] = {
         f"office = ANY ((SELECT access_reviewed_offices())::uuid[]) OR {serves('retention')}", BY_FUNCTIONS
     ),
     "disclosure_extract": content("person_id", or_own="user_id"),
+    "directory_draft": Wall(
+        f"{CARES_FOR_OFFERS} OR author_id = {ME} OR {serves('offer_link')}",
+        change=CARES_FOR_OFFERS,
+        add=f"author_id = {ME} OR (author_id IS NULL AND {serves('offer_link')})",
+    ),
+    "directory_confirmationlink": Wall(f"{CARES_FOR_OFFERS} OR {serves('offer_link', 'offer_mail')}"),
+    "directory_directoryimport": Wall(f"user_id = {ME} OR {CARES_FOR_OFFERS}", change=f"user_id = {ME}"),
     "listimport_importrun": Wall(f"user_id = {ME} OR {in_office()} OR {serves('keys', 'tidy')}"),
     "listimport_listedcolleague": Wall(f"{beside('listimport_importrun', 'run_id')} OR {serves('keys')}"),
     "listimport_importcontent": Wall(f"{own_run('run_id')} OR {serves('keys')}"),

@@ -217,6 +217,21 @@ EVENTS = {
     "retention.erased_again": _("erased the file again after a restore"),
     "hold.set": _("set a legal hold on the file ({reason})"),
     "hold.lifted": _("lifted the legal hold on the file"),
+    # the directory of offers
+    "offer.created": _("put an offer into the directory"),
+    "offer.changed": _("changed an offer in the directory"),
+    "offer.proposed": _("proposed a change to an offer"),
+    "offer.approved": _("approved a proposed change to an offer"),
+    "offer.rejected": _("did not take over a proposed change to an offer"),
+    "offer.confirmed": _("confirmed an offer"),
+    "offer.listed": _("put an offer back into the directory"),
+    "offer.unlisted": _("took an offer out of the directory"),
+    "offer.link_made": _("made a link with which a provider confirms an offer"),
+    "provider.listed": _("put an organisation back into the directory"),
+    "provider.unlisted": _("took an organisation out of the directory"),
+    "directory.imported": _("imported offers into the directory"),
+    "directory.import_undone": _("undid an import of offers"),
+    "directory.exported": _("exported the directory of offers"),
     # figures
     "figures.exported": _("exported figures of the year {year} ({format})"),
 }

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("geleit.hints.urls")),
     path("", include("geleit.retention.urls")),
     path("", include("geleit.disclosure.urls")),
+    path("angebote/", include("geleit.directory.urls")),
     path("hsds/v3/", include("geleit.directory.hsds_urls")),
     path("listen/", include("geleit.listimport.urls")),
     path("auswertung/", include("geleit.insights.urls")),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from geleit.directory.hsds import nested
-from geleit.directory.hsds.reading import listed, our_words, uuid_of, values
+from geleit.directory.hsds.reading import Unreadable, listed, our_words, uuid_of, values
 from geleit.directory.hsds.records import Json
 from geleit.directory.models import Area, Location, Profile, Service, ServiceAtLocation
 from geleit.directory.postcodes import where as where_is
@@ -23,35 +23,44 @@ def write_places(service: Service, found: list[Json], where: str, replace: Repla
         link = _link(service, location, data, here)
         kept.append(link.pk)
         replace(nested.OF_PLACE_OF_SERVICE, data, here, service_at_location=link)
-    ServiceAtLocation.objects.filter(service=service).exclude(pk__in=kept).delete()
+    if not service.is_new:
+        ServiceAtLocation.objects.filter(service=service).exclude(pk__in=kept).delete()
 
 
 def _link(service: Service, location: Location, data: Json, where: str) -> ServiceAtLocation:
     made = values(ServiceAtLocation, data, where)
-    there = ServiceAtLocation.objects.filter(service=service, location=location).first()
+    known = ServiceAtLocation.objects.filter(service=service, location=location)
+    there = None if service.is_new else known.first()
+    is_new = there is None
     if there is None:
         pk = uuid_of(data, where) if data.get("id") else uuid4()
         taken = ServiceAtLocation.objects.filter(pk=pk).exclude(service=service).exists()
         there = ServiceAtLocation(id=uuid4() if taken else pk, service=service, location=location)
     there.location = location
     there.description = made.get("description", "")
-    there.save()
+    there.save(force_insert=is_new)
+    there.is_new = is_new
     return there
 
 
 def write_location(data: Json, service: Service, where: str, replace: Replace) -> Location:
     inside = data.get("location")
     if not isinstance(inside, dict):
-        return Location.objects.get(pk=uuid_of(data, where, "location_id"))
+        named = Location.objects.filter(pk=uuid_of(data, where, "location_id")).first()
+        if named is None:
+            raise Unreadable(f"{where}, location", "is missing")
+        return named
     here = f"{where}, location"
     pk = uuid_of(inside, here)
-    location = Location.objects.filter(pk=pk).first() or Location(id=pk)
+    known = Location.objects.filter(pk=pk).first()
+    location = known or Location(id=pk)
     for name, value in values(Location, inside, here).items():
         setattr(location, name, value)
     location.organization = _owner(inside) or location.organization or service.organization
     location.wheelchair = _wheelchair(inside, here)
     _find_on_the_map(location, inside, here)
-    location.save()
+    location.save(force_insert=known is None)
+    location.is_new = known is None
     replace(nested.OF_LOCATION, inside, here, location=location)
     return location
 

@@ -50,7 +50,7 @@ FUNCTION = "Ansprechstelle"  # what stands in place of a name that nobody wished
 
 
 @transaction.atomic
-def write_offer(data: Json, *, by: User | None) -> Service:
+def write_offer(data: Json, *, by: User | None, searchable: bool = True) -> Service:
     """Raises Unreadable. Does not say who confirmed it, and records nothing: the callers do."""
     where = f"service {data.get('id')}"
     pk = uuid_of(data, where)
@@ -63,11 +63,13 @@ def write_offer(data: Json, *, by: User | None) -> Service:
     service.program = _program(data, organization, where)
     service.last_modified = dates.now()
     service.version = old.version + 1 if old else 1
-    service.save()
+    service.save(force_insert=old is None)
+    service.is_new = old is None  # nothing hangs on it yet
     replace_parts(nested.OF_SERVICE, data, where, service=service)
     write_places(service, listed(data, "service_at_locations", where), where, replace_parts)
     _write_attributes(service.pk, "service", listed(data, "attributes", where), where)
-    index([service.pk])
+    if searchable:
+        index([service.pk])
     return service
 
 
@@ -164,30 +166,42 @@ def _program(data: Mapping[str, Any], organization: Profile, where: str) -> Prog
 
 def replace_parts(kinds: nested.Kinds, data: Json, where: str, **owner: Any) -> None:
     """All rows of these kinds that hang on the owner, by those of the record."""
+    is_new = all(getattr(one, "is_new", False) for one in owner.values())
     for name, model in kinds.items():
         if model is Program:
             continue  # offers hang on programmes: they are only ever added
-        model._default_manager.filter(**owner).delete()
-        for number, one in enumerate(listed(data, name, where), start=1):
-            _write_part(model, one, f"{where}, {name} {number}", owner)
+        if not is_new:
+            model._default_manager.filter(**owner).delete()
+        if found := listed(data, name, where):
+            _write_parts(model, found, f"{where}, {name}", owner)
 
 
-def _write_part(model: Any, data: Json, where: str, owner: dict[str, Any]) -> None:
-    extra: dict[str, Any] = {}
+def _write_parts(model: Any, found: list[Json], where: str, owner: dict[str, Any]) -> None:
+    made = []
+    for number, one in enumerate(found, start=1):
+        data, extra = _prepared(model, one, f"{where} {number}")
+        made.append(rows(model, [data], f"{where} {number}", **owner, **extra)[0])
+    ids = [row.pk for row in made]
+    taken = set(model._default_manager.filter(pk__in=ids).values_list("pk", flat=True))
+    for row, pk in zip(made, ids, strict=True):
+        if pk in taken or ids.count(pk) > 1:  # the same id on something else: it stays there
+            row.pk = uuid4()
+        row.is_new = True
+    model._default_manager.bulk_create(made)
+    for number, (row, one) in enumerate(zip(made, found, strict=True), start=1):
+        if model is Contact:
+            replace_parts(nested.OF_CONTACT, one, f"{where} {number}", contact=row)
+        if model is Phone:
+            replace_parts({"languages": Language}, one, f"{where} {number}", phone=row)
+
+
+def _prepared(model: Any, data: Json, where: str) -> tuple[Json, dict[str, Any]]:
+    """The record, and what of its row is no field of the standard."""
     if model is ServiceCapacity:
-        extra["unit"] = _unit(data, where)
+        return data, {"unit": _unit(data, where)}
     if model is ServiceArea:
-        extra["area"] = Area.objects.filter(pk=data.get("x_geleit_area") or "").first()
-    if model is Contact:
-        data, extra = without_name(data)
-    row = rows(model, [data], where, **owner, **extra)[0]
-    if model._default_manager.filter(pk=row.pk).exists():  # the same id on something else: ids are not ours to take
-        row.pk = uuid4()
-    row.save(force_insert=True)
-    if model is Contact:
-        replace_parts(nested.OF_CONTACT, data, where, contact=row)
-    if model is Phone:
-        replace_parts({"languages": Language}, data, where, phone=row)
+        return data, {"area": Area.objects.filter(pk=data.get("x_geleit_area") or "").first()}
+    return without_name(data) if model is Contact else (data, {})
 
 
 def without_name(data: Json) -> tuple[Json, dict[str, Any]]:
@@ -214,10 +228,9 @@ def _unit(data: Json, where: str) -> Unit:
 
 def _write_attributes(link: UUID, entity: str, found: list[Json], where: str) -> None:
     """Only what was said with the lists of others; ours follow from the offer's fields."""
+    foreign = [one for one in found if own_term(one) is None]
     Attribute.objects.filter(link_id=link).delete()
-    for number, one in enumerate(found, start=1):
-        if own_term(one):
-            continue
+    for number, one in enumerate(foreign, start=1):
         here = f"{where}, attributes {number}"
         fixed = {"link_id": link, "link_entity": entity, "taxonomy_term": _term(one, here)}
         Attribute.objects.create(**values(Attribute, one, here) | fixed)
@@ -236,3 +249,16 @@ def _term(attribute: Json, where: str) -> TaxonomyTerm | None:
     return TaxonomyTerm.objects.update_or_create(
         id=uuid_of(inside, where), defaults={**fields, "taxonomy_detail": taxonomy}
     )[0]
+
+
+def write_offers(records: list[Json], *, by: User | None) -> list[Service]:
+    """Many at once: the search looks into them when all are there."""
+    written = [write_offer(record, by=by, searchable=False) for record in records]
+    index([service.pk for service in written])
+    return written
+
+
+def write_area(data: Json) -> Area:
+    """A place people live in; those it lies in go before it."""
+    fields: Json = {name: data[name] for name in ("name", "kind", "neighbours", "postcodes") if name in data}
+    return Area.objects.update_or_create(code=data["code"], defaults={**fields, "part_of_id": data.get("part_of")})[0]

@@ -1,5 +1,6 @@
 """The tables of Open Referral HSDS 3.2, with the standard's names, and what the German profile adds to them."""
 
+from geleit.directory.models.care import ConfirmationLink, DirectoryImport, Draft
 from geleit.directory.models.details import (
     Accessibility,
     Address,
@@ -25,8 +26,11 @@ __all__ = [
     "Address",
     "Area",
     "Attribute",
+    "ConfirmationLink",
     "Contact",
     "CostOption",
+    "DirectoryImport",
+    "Draft",
     "Entry",
     "Funding",
     "Language",

@@ -12,6 +12,7 @@ class Part(models.Model):
     """`hsds` names the fields the standard knows, in its order; they carry the standard's own names."""
 
     hsds: ClassVar[str]
+    is_new: bool = False  # made in this action: nothing hangs on it yet
 
     id = models.UUIDField(primary_key=True, default=uuid4)
 
