@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
@@ -7,6 +9,7 @@ from django.utils import translation
 
 from geleit.access.acting import acting_as
 from geleit.accounts.models import Membership, User
+from geleit.demo.offers import A_FEW, OFFERS, make_directory
 from geleit.demo.play import HALVES, live_years, play
 from geleit.demo.side_by_side import side_by_side
 from geleit.demo.stories import tell_stories
@@ -38,6 +41,7 @@ class Command(BaseCommand):
         if not self.is_founded():
             with transaction.atomic():
                 list(play(small=True))
+            self.fill_directory(A_FEW)
 
     def is_founded(self) -> bool:
         with acting_as(None, purpose="system"):
@@ -56,3 +60,8 @@ class Command(BaseCommand):
             live_years(town, counsellors)
 
         side_by_side(play_half, HALVES)
+        self.fill_directory()
+
+    def fill_directory(self, numbers: Mapping[str, int] = OFFERS) -> None:
+        with transaction.atomic():
+            make_directory(find_town().users["karin"], numbers)
