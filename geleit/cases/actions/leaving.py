@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
@@ -75,7 +76,7 @@ def _tell(given: Mapping[UUID, UUID], by: User) -> None:
             notify(cases[case], users[lead], "team", "team_assigned", number=numbers[lead])
 
 
-def _ask(function: str, *arguments: object) -> list[tuple]:
+def _ask(function: str, *arguments: Any) -> list[tuple]:
     marks = ", ".join(["%s"] * len(arguments))
     try:
         with transaction.atomic(), connection.cursor() as cursor:

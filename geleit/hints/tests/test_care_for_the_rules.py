@@ -127,7 +127,15 @@ def test_the_whole_set_as_yaml(browsers, cast):
 
 def test_sections_stand_law_by_law_and_paragraph_seven_before_twenty_five_a(browsers, cast):
     offered = list(care.sections())
-    in_order = ["§ 5 AufenthG", "§ 25 AufenthG", "§ 25a AufenthG", "§ 104c AufenthG", "§ 42 SGB VIII", "§ 42a SGB VIII"]
+    in_order = [
+        "§ 5 AufenthG",
+        "§ 25 AufenthG",
+        "§ 25a AufenthG",
+        "§ 60a AufenthG",
+        "§ 104c AufenthG",
+        "§ 42 SGB VIII",
+        "§ 42a SGB VIII",
+    ]
     assert [section for section in offered if section in in_order] == in_order
     assert care.sections()["§ 42a SGB VIII"] == ("E07",)
 
