@@ -126,6 +126,13 @@ def search(given: dict[str, str]) -> None:
         searching.find(searching.read(given, []))
 
 
+def page(given: dict[str, str]) -> None:
+    """A refusal would be quick: only whole pages count."""
+    answer = client.get("/angebote/", given)
+    if answer.status_code != 200:
+        raise SystemExit(f"The page was answered with {answer.status_code}.")
+
+
 parser = argparse.ArgumentParser()
 parser.add_argument("--offers", type=int, default=50_000)
 parser.add_argument("--questions", type=int, default=300)
@@ -136,7 +143,7 @@ connection.close()
 with psycopg.connect(os.environ["BENCH_SUPERUSER_URL"], autocommit=True) as owner:
     owner.execute("VACUUM ANALYZE")
 filled = time.perf_counter() - started
-client = Client()
+client = Client(SERVER_NAME="localhost")
 asked = [question() for _ in range(options.questions)]
 # The same, without what is folded away: one topic and a distance finds far more.
 broad = [{name: one[name] for name in ("thema", "plz", "km")} for one in asked]
@@ -145,8 +152,8 @@ result = {
     "filled_in_s": round(filled),
     "questions": len(asked),
     "search": timed(asked, search),
-    "page": timed(asked, lambda given: client.get("/angebote/", given)),
-    "page_broad": timed(broad, lambda given: client.get("/angebote/", given)),
+    "page": timed(asked, page),
+    "page_broad": timed(broad, page),
     "goal_p95_ms": GOAL_MS,
 }
 result["good"] = result["page"]["p95_ms"] <= GOAL_MS
