@@ -14,6 +14,7 @@ from geleit.demo.play import HALVES, live_years, play
 from geleit.demo.side_by_side import side_by_side
 from geleit.demo.stories import tell_stories
 from geleit.demo.town import find_town, found_town
+from geleit.directory.models import Service
 from geleit.vault.models import Key
 
 
@@ -28,8 +29,11 @@ class Command(BaseCommand):
             raise CommandError("The demo town is played only into a demo (GELEIT_DEMO=1).")
         if options["small"]:
             self.found_with_stories()
-        elif not self.is_played():
-            self.play_two_years()
+        else:
+            if not self.is_played():
+                self.play_two_years()
+            if not Service.objects.exists():  # also where somebody stopped in between
+                self.fill_directory()
         self.stdout.write("Sign in with one click at /demo/ as one of these:\n\n")
         with translation.override("en"), acting_as(None, purpose="system"):
             for held in Membership.objects.select_related("user", "office").order_by("office__code", "user__name"):
@@ -60,7 +64,6 @@ class Command(BaseCommand):
             live_years(town, counsellors)
 
         side_by_side(play_half, HALVES)
-        self.fill_directory()
 
     def fill_directory(self, numbers: Mapping[str, int] = OFFERS) -> None:
         with transaction.atomic():
