@@ -82,7 +82,10 @@ def _places(request: HttpRequest) -> list[dict]:
             continue
         if url := _address(place.view):
             current = request.path.startswith((url, *place.also))
-            shown.append({"label": place.label, "url": url, "current": current, "below": place.below})
+            by_role = bool(place.permissions)
+            shown.append(
+                {"label": place.label, "url": url, "current": current, "below": place.below, "by_role": by_role}
+            )
     return shown
 
 

@@ -21,8 +21,8 @@ from geleit.core.examples import examples
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """The first place this user has."""
-    places = page(request)["places"]
+    """The first place that is this user's by her role."""
+    places = [place for place in page(request)["places"] if place["by_role"]]
     return redirect(places[0]["url"] if places else "core:gallery")
 
 
