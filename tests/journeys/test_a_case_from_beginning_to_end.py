@@ -70,6 +70,7 @@ def clarify(page: Page) -> None:
     choose(page, "urgency", "soon")
     page.select_option('[name="privacy_language"]', "de")
     choose(page, "criteria", "complex_needs")
+    page.wait_for_load_state("networkidle")  # the proposal arrives and moves what is below it
     choose(page, "decision", "case_management")
     save(page)
 
