@@ -267,6 +267,7 @@ CASES = (
             Field("uploaded_at", _("kept since")),
             Field("removed_at", _("removed on")),
         ),
+        {"safety": "whether the file was looked at for malware: says nothing about the person"},
     ),
     Part(
         "needed_documents",
