@@ -27,9 +27,8 @@ TABS = {
     "assessment": (gettext_lazy("Assessment"), "cases:assessment", "assessment"),
     "plan": (gettext_lazy("Plan"), "cases:plan", "plan"),
     "hints": (gettext_lazy("Hints on the law"), "hints:list", "hints"),
-    "schedule": (gettext_lazy("Appointments and tasks"), "cases:schedule", "schedule"),
+    "schedule": (gettext_lazy("Appointments"), "cases:schedule", "schedule"),
     "documents": (gettext_lazy("Documents"), "cases:documents", "documents"),
-    "team": (gettext_lazy("Team"), "cases:team", "team"),
     "readers": (gettext_lazy("Who has read?"), "cases:readers", "readers"),
 }
 # Pages of a case that are no tab of their own: area of the audit line.
@@ -39,11 +38,12 @@ AREAS = {
     "closure": "closure",
     "emergency": "emergency",
     "retention": "overview",
+    "team": "team",
 }
 MORE = [
     (gettext_lazy("Intake"), "cases:intake"),
     (gettext_lazy("Phases"), "cases:phases"),
-    (gettext_lazy("Hand over, stand in"), "cases:team"),
+    (gettext_lazy("Team and standing in"), "cases:team"),
     (gettext_lazy("An authority asks"), "disclosure:legal_list"),
     (gettext_lazy("Close or reopen"), "cases:closure"),
     (gettext_lazy("How long it is kept"), "retention:case"),
