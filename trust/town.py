@@ -63,15 +63,19 @@ class Town:
         return cls(cast, objects, viewers, planted)
 
     def browser(self, user: User | None) -> Client:
-        """Signed in a moment ago with a passkey; nobody where `user` is None."""
-        client = Client(raise_request_exception=False, SERVER_NAME="localhost")
-        if user is not None:
-            client.force_login(user)
-            session = client.session
-            sessions.begin(session)
-            second_factor.note(session)
-            session.save()
-        return client
+        return browser_of(user)
+
+
+def browser_of(user: User | None) -> Client:
+    """Signed in a moment ago with a passkey; nobody where `user` is None."""
+    client = Client(raise_request_exception=False, SERVER_NAME="localhost")
+    if user is not None:
+        client.force_login(user)
+        session = client.session
+        sessions.begin(session)
+        second_factor.note(session)
+        session.save()
+    return client
 
 
 def with_more_colleagues(cast: Cast) -> dict[str, User | None]:

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from geleit.core.launcher.compiled import compile_translations
-from geleit.core.launcher.environment import migrate, with_cluster, with_keys
+from geleit.core.launcher.environment import TEST_KEYS, migrate, with_cluster, with_keys
 from geleit.core.launcher.postgres import SUPERUSER, Cluster
 from geleit.core.launcher.roles import make_database
 from geleit.core.launcher.steps import ROOT, run_child
@@ -18,7 +18,7 @@ def run(arguments: list[str]) -> int:
         home = Path(folder)
         with Cluster(home).running() as cluster:
             make_database(cluster)
-            environment = with_keys(with_cluster(dict(os.environ), cluster), home)
+            environment = with_keys(with_cluster({**os.environ, **TEST_KEYS}, cluster), home)
             environment["TRUST_SUPERUSER_URL"] = cluster.url(SUPERUSER)
             environment["TRUST_CLUSTER"] = str(home)
             migrate(environment)
