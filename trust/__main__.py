@@ -18,8 +18,8 @@ def main() -> int:
     options = parser.parse_args()
     django.setup()
     harness = importlib.import_module("harness")
-    importlib.import_module(f"{options.group}_checks")
-    return harness.run(options.group, short=options.short, only=options.only, resume=options.resume)
+    module = importlib.import_module(f"{options.group}_checks")
+    return harness.run(options.group, module, short=options.short, only=options.only, resume=options.resume)
 
 
 if __name__ == "__main__":

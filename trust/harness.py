@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from town import Town
@@ -22,26 +23,34 @@ KEPT = ROOT / "var" / "trust"
 
 @dataclass(frozen=True)
 class Found:
-    """`figure`: what was counted against the promise, 0 where nothing went wrong; `n`: out of how many tries."""
+    """`figure`: what was counted against the promise, 0 where nothing went wrong; `n`: out of how many tries.
+    `counted`: what the closing line of the group adds up."""
 
     figure: float
     n: int
     most: float = 0
     where: list[str] = field(default_factory=list)
+    counted: dict[str, float] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
         return self.n > 0 and self.figure <= self.most
 
 
-Look = Callable[[Town, bool], Found]
-Break = Callable[[Town], AbstractContextManager[Any]]
+# What a check is given is what its group plays in: a town, or a house with a town in it that may be killed.
+Look = Callable[[Any, bool], Found]
+Break = Callable[[Any], AbstractContextManager[Any]]
 
 
 @dataclass
 class Check:
     look: Look
     breaks: Break | None
+
+
+@contextmanager
+def a_town() -> Iterator[Town]:
+    yield Town.build()
 
 
 checks: dict[str, Check] = {}
@@ -58,31 +67,33 @@ def check(name: str, *, breaks: Break | None = None) -> Callable[[Look], Look]:
     return keep
 
 
-def run(group: str, *, short: bool, only: list[str], resume: bool) -> int:
-    """0 if every check passed and every broken build was noticed."""
+def run(group: str, module: ModuleType, *, short: bool, only: list[str], resume: bool) -> int:
+    """0 if every check passed and every broken build was noticed. `module` holds the checks of the group, and where it
+    needs them a `stage` to play on and a `closing_line`."""
     file = KEPT / f"{group}-{'short' if short else 'full'}-{commit()}.jsonl"
-    passed_before = set() if not resume else passed_in(file)
-    failed = False
-    town = Town.build()
-    for name, one in checks.items():
-        if (only and name not in only) or name in passed_before:
-            continue
-        line = line_of(name, one, town, short)
-        failed |= not line["pass"]
-        tell(line, file)
-    for name, why in not_here.items():
+    lines = passed_in(file) if resume else {}
+    left_out = getattr(module, "LEFT_OUT_IN_SHORT", ()) if short and not only else ()
+    with getattr(module, "stage", a_town)() as place:
+        for name, one in checks.items():
+            if (only and name not in only) or name in lines or name in left_out:
+                continue
+            lines[name] = line_of(name, one, place, short)
+            tell(lines[name], file)
+    for name, why in {**not_here, **{name: "not in the short form" for name in left_out}}.items():
         print(json.dumps({"id": name, "pass": None, "why": why}))
-    return 1 if failed else 0
+    if closing_line := getattr(module, "closing_line", None):
+        print(closing_line(lines.values()))
+    return 0 if all(line["pass"] for line in lines.values()) else 1
 
 
-def line_of(name: str, one: Check, town: Town, short: bool) -> dict[str, Any]:
-    found = one.look(town, short)
-    line: dict[str, Any] = {"id": name, "pass": found.passed, "figure": found.figure, "n": found.n}
+def line_of(name: str, one: Check, place: Any, short: bool) -> dict[str, Any]:
+    found = one.look(place, short)
+    line: dict[str, Any] = {"id": name, "pass": found.passed, "figure": found.figure, "n": found.n, **found.counted}
     if not found.passed:
         line["where"] = found.where[:20]
     if one.breaks is not None:
-        with one.breaks(town):
-            broken = one.look(town, True)
+        with one.breaks(place):
+            broken = one.look(place, True)
         line["broken_build_noticed"] = not broken.passed
         line["pass"] = found.passed and not broken.passed
     return line
@@ -95,9 +106,9 @@ def tell(line: dict[str, Any], file: Path) -> None:
         kept.write(json.dumps(line) + "\n")
 
 
-def passed_in(file: Path) -> set[str]:
+def passed_in(file: Path) -> dict[str, dict[str, Any]]:
     lines = file.read_text().splitlines() if file.exists() else []
-    return {line["id"] for line in map(json.loads, lines) if line["pass"]}
+    return {line["id"]: line for line in map(json.loads, lines) if line["pass"]}
 
 
 def commit() -> str:
