@@ -167,6 +167,8 @@ OBJECTS: dict[str, Callable[[Cast], UUID | int | str]] = {
     "goal": lambda cast: _plan(cast).goals.get().pk,
     "step": lambda cast: _plan(cast).goals.get().steps.get().pk,
     "rule": lambda cast: "C02",
+    "checklist": lambda cast: "a",
+    "checklist_number": lambda cast: 0,
     "sign_off": lambda cast: sign_rule(uuid4(), catalogue()["C01"], by=cast.anna).pk,
     "section_mark": _section_mark,
     "emergency": _emergency,

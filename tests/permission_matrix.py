@@ -237,6 +237,13 @@ MATRIX: dict[str, Row] = {
     "cases:person": work(pk="case"),
     "cases:merge": work("GET", "POST", pk="person"),
     "cases:merge_undo": author("POST", pk="merge"),  # to whom both records are open
+    # handovers
+    "handover:network": may("accounts.rights"),
+    "handover:checklists": may("accounts.rights"),
+    "handover:checklist": may("accounts.rights", code="checklist"),
+    "handover:checklist_compare": may("accounts.rights", code="checklist", number="checklist_number"),
+    "handover:checklist_pdf": may("accounts.rights", code="checklist"),
+    "handover:checklist_edit": may("handovers.checklists", "GET", "POST", code="checklist"),
     # hints on the law
     "hints:calculator": may("cases.work", "GET", "POST"),
     "hints:rules": may("accounts.rights"),

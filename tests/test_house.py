@@ -26,6 +26,7 @@ LAYERS = [
     "people",
     "cases",
     "hints",
+    "handover",
     "listimport",
     "insights",
     "retention",

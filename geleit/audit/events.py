@@ -181,6 +181,7 @@ EVENTS = {
     "answer.taken_back": _("took an answer to a question of the rules back"),
     "hints.found": _("found new hints on the law ({number})"),
     "gap.counted": _("counted that no service is responsible"),
+    "checklist.written": _("changed a checklist for handovers ({list}, version {number})"),
     "rule.signed": _("signed a rule of the hints on the law ({rule})"),
     "rule.sign_off_withdrawn": _("withdrew the signature under a rule ({rule})"),
     "section.marked": _("marked a section of the law as changed"),

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "geleit.people",
     "geleit.cases",
     "geleit.hints",
+    "geleit.handover",
     "geleit.listimport",
     "geleit.insights",
     "geleit.retention",

@@ -38,6 +38,7 @@ PLACES = [
     Place(_("Lists"), "listimport:list", ("cases.import",), below=True),
     Place(_("Calculator for hints"), "hints:calculator", ("cases.work",), below=True),
     Place(_("Offers"), "directory:search"),
+    Place(_("Network"), "handover:network", ("accounts.rights",)),
     Place(_("Figures"), "insights:index", ("cases.work", "insights.office")),
     Place(_("Administration"), "accounts:index", ("accounts.rights",), also=("/regelwerk/",)),
 ]

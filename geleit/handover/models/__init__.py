@@ -1,0 +1,3 @@
+from geleit.handover.models.checklist import ChecklistVersion
+
+__all__ = ["ChecklistVersion"]
