@@ -262,6 +262,12 @@ MATRIX: dict[str, Row] = {
     "hints:pin": work("POST", pk="case", rule="rule"),
     "hints:deadline": work("GET", "POST", pk="case", rule="deadline_rule"),
     "hints:pdf": work(pk="case", rule="rule"),
+    # linking: offers that fit, unmet needs
+    "referrals:offers": work("GET", "POST", pk="case"),
+    "referrals:for_goal": work(pk="case", goal="goal"),
+    "referrals:for_hint": work(pk="case", rule="rule"),
+    "referrals:count_unmet": work("POST", pk="case"),
+    "referrals:unmet": may("cases.work cases.load"),
     # how long files are kept; the data protection officer sees numbers
     "retention:list": may("cases.work audit.review"),
     "retention:case": work(pk="case"),

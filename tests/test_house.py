@@ -27,6 +27,7 @@ LAYERS = [
     "cases",
     "hints",
     "handover",
+    "referrals",
     "listimport",
     "insights",
     "retention",

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "geleit.cases",
     "geleit.hints",
     "geleit.handover",
+    "geleit.referrals",
     "geleit.listimport",
     "geleit.insights",
     "geleit.retention",

@@ -6,9 +6,10 @@ Forms, search and the standard's fields read the simple conditions out of it aga
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from geleit.programmes.codes import CodeList, code_list
@@ -16,7 +17,7 @@ from geleit.rules.errors import BadRules
 from geleit.rules.facts import Fact, FactCatalogue
 from geleit.rules.reading import Text
 from geleit.rules.tree_reading import read_tree
-from geleit.rules.trees import Condition, Node, Outcome, evaluate_tree
+from geleit.rules.trees import Condition, Node, Outcome, conditions, evaluate_tree
 
 Tree = dict[str, Any]
 
@@ -119,6 +120,22 @@ def node(tree: object) -> Node:
     return read_tree("eligibility", _worded(tree), facts())
 
 
+@lru_cache(maxsize=10_000)
+def _read(tree: str) -> Node:
+    """Many offers have the same tree, and a list asks them all."""
+    return node(json.loads(tree))
+
+
+def asks(tree: Tree) -> frozenset[str]:
+    """The facts this offer wants to know."""
+    return frozenset() if tree == OPEN_TO_ALL else _facts_of(json.dumps(tree))
+
+
+@lru_cache(maxsize=10_000)
+def _facts_of(tree: str) -> frozenset[str]:
+    return frozenset(condition.fact.key for condition in conditions(_read(tree)))
+
+
 def _worded(part: object) -> object:
     """The same tree with its sentences, as the rules want it."""
     if isinstance(part, list):
@@ -159,6 +176,7 @@ class Reason:
 
     result: str
     text: Text
+    fact: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,14 +189,27 @@ def ask(tree: Tree, known: Mapping[str, object]) -> Answer:
     """The rules engine's answer for somebody, with each condition as a reason."""
     if tree == OPEN_TO_ALL:
         return Answer("met", ())
-    outcome = evaluate_tree(node(tree), facts().read(dict(known)))
+    outcome = evaluate_tree(_read(json.dumps(tree)), facts().read(dict(known)))
     return Answer(outcome.result, tuple(_reasons(outcome)))
 
 
+NOT = Text("Nicht: {}", "Not: {}")
+TURNED = {"met": "not_met", "not_met": "met", "unclear": "unclear"}
+
+
 def _reasons(outcome: Outcome) -> list[Reason]:
+    """Only what bears on the answer: where one of several is enough and there, the others do not matter."""
     if isinstance(outcome.node, Condition):
-        return [Reason(outcome.result, outcome.node.text)]
-    return [reason for part in outcome.parts for reason in _reasons(part)]
+        return [Reason(outcome.result, outcome.node.text, outcome.node.fact.key)]
+    if outcome.kind == "not":
+        return [_turned(reason) for reason in _reasons(outcome.parts[0])]
+    parts = [part for part in outcome.parts if outcome.kind != "any" or part.value == outcome.value]
+    return [reason for part in parts for reason in _reasons(part)]
+
+
+def _turned(reason: Reason) -> Reason:
+    text = Text(NOT.de.format(reason.text.de), NOT.en.format(reason.text.en))
+    return Reason(TURNED[reason.result], text, reason.fact)
 
 
 def sentences(tree: Tree, language: str) -> list[str]:

@@ -31,6 +31,7 @@ class Wish:
     postcode: str = ""
     km: int = 0
     topic: str = ""
+    topics: list[str] = field(default_factory=list)  # one of these is enough
     category: str = ""
     language: str = ""
     status: str = ""
@@ -73,8 +74,8 @@ class Wish:
         ]
         if self.understood.genders and not self.gender:
             lists.append(["g:*", *(f"g:{code}" for code in self.understood.genders)])
-        if self.understood.topics:
-            lists.append([f"t:{code}" for code in self.understood.topics])
+        if topics := [*self.topics, *self.understood.topics]:
+            lists.append([f"t:{code}" for code in topics])
         if self.area:
             lists.append(around(self.area, neighbours=self.neighbours))
         return lists
@@ -147,17 +148,20 @@ DISTANCE = (
 )
 
 
-def find(wish: Wish, page: int = 1, today: date | None = None) -> Found:
+def find(wish: Wish, page: int = 1, today: date | None = None, per_page: int = PER_PAGE) -> Found:
     """One row an offer: its nearest place. Two queries for the rows, whatever their number."""
-    words = wish.understood.rest
-    rows, total = _rows(wish, page, today or dates.today(), " & ".join(f"{word}:*" for word in words))
+    words, on, part = wish.understood.rest, today or dates.today(), (per_page, (page - 1) * per_page)
+    rows, total = _rows(wish, part, on, " & ".join(f"{word}:*" for word in words))
     loosened = not total and len(words) > 1
     if loosened:
-        rows, total = _rows(wish, page, today or dates.today(), " | ".join(f"{word}:*" for word in words))
+        rows, total = _rows(wish, part, on, " | ".join(f"{word}:*" for word in words))
     return Found(_hits(rows, wish), total, page, loosened and total > 0)
 
 
-def _rows(wish: Wish, page: int, today: date, words: str) -> tuple[list[tuple[UUID, UUID | None, float | None]], int]:
+Row = tuple[UUID, UUID | None, float | None]
+
+
+def _rows(wish: Wish, part: tuple[int, int], today: date, words: str) -> tuple[list[Row], int]:
     conditions, values = _conditions(wish, today, words)
     distance, place = ("NULL::float", []) if wish.middle is None else (DISTANCE, _around_point(wish.middle))
     rank = "ts_rank(words, to_tsquery('german', %s))" if words else "0"
@@ -176,7 +180,7 @@ def _rows(wish: Wish, page: int, today: date, words: str) -> tuple[list[tuple[UU
             f") AS found {within} ORDER BY rank DESC, km NULLS LAST, name, service_id LIMIT %s OFFSET %s",
         )
     )
-    limits = [*([wish.km] if within else []), PER_PAGE, (page - 1) * PER_PAGE]
+    limits = [*([wish.km] if within else []), *part]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*place, *([words] if words else []), *values, *limits])
         found = cursor.fetchall()
@@ -210,7 +214,7 @@ def _conditions(wish: Wish, today: date, words: str) -> tuple[list[str], list[An
     return conditions, values
 
 
-def _hits(rows: list[tuple[UUID, UUID | None, float | None]], wish: Wish) -> list[Hit]:
+def _hits(rows: list[Row], wish: Wish) -> list[Hit]:
     services = Service.objects.select_related("organization__organisation").in_bulk([row[0] for row in rows])
     places = Location.objects.prefetch_related("addresses").in_bulk([row[1] for row in rows if row[1]])
     here = home_of(wish)

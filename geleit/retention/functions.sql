@@ -344,6 +344,7 @@ BEGIN
     UPDATE cases_casequarter SET pseudonym = fresh WHERE pseudonym = old;
     UPDATE cases_quickcontactfigure SET pseudonym = fresh WHERE pseudonym = old;
     UPDATE hints_servicegap SET pseudonym = fresh WHERE pseudonym = old;
+    UPDATE referrals_unmetneed SET pseudonym = fresh WHERE pseudonym = old;
   END LOOP;
   -- What others know of her as a relative stays theirs, but for her record and what was taken from it.
   UPDATE people_relation SET year_of_birth = NULL WHERE other_id = ANY (p_files) AND NOT person_id = ANY (p_files);

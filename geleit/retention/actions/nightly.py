@@ -22,6 +22,7 @@ from geleit.core import dates
 from geleit.core.templatetags.geleit import day_short
 from geleit.hints.actions.gaps import quarters_pseudonyms
 from geleit.programmes.programme import programme, programmes
+from geleit.referrals.actions.unmet import needs_pseudonyms
 from geleit.retention import ledger
 from geleit.retention.models import LOCKED_DAYS, NOTICE_DAYS, Due
 from geleit.vault import keys
@@ -160,6 +161,7 @@ def pseudonyms(going: list[tuple[UUID, str, UUID, date]]) -> Iterator[bytes]:
     for organisation, kind, file, since in going:
         if kind == "person":
             yield from quarters_pseudonyms(organisation, file, since)
+            yield from needs_pseudonyms(organisation, file, since)
         else:
             yield pseudonym(organisation, file)
 

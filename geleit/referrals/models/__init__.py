@@ -1,0 +1,3 @@
+from geleit.referrals.models.unmet import UnmetNeed
+
+__all__ = ["UnmetNeed"]
