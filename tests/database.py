@@ -6,6 +6,7 @@ move_to          another day, also for the policies of the database
 cluster          the PostgreSQL itself: connect() as owner or superuser, clone databases
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -60,26 +61,29 @@ def cluster() -> Iterator[Cluster]:
 def migrated_template() -> Path:
     """Migrating takes seconds, copying its result a moment: kept until a migration changes."""
     template = TEMPLATES / migrations_hash()
-    if not template.exists():
-        TEMPLATES.mkdir(parents=True, exist_ok=True)
-        remove_old_templates()
-        with tempfile.TemporaryDirectory(prefix="making-", dir=TEMPLATES) as folder:
-            home = Path(folder) / "home"
-            with Cluster(home, THROW_AWAY).running() as making:
-                make_database(making)
-                migrate(with_cluster(dict(os.environ), making))
-            copy(home, Path(f"{folder}-done"))
-            try:
-                Path(f"{folder}-done").rename(template)
-            except OSError:  # another test run made it meanwhile
-                shutil.rmtree(f"{folder}-done")
+    TEMPLATES.mkdir(parents=True, exist_ok=True)
+    with open(TEMPLATES / "making.lock", "a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the other worker waits for it
+        if not template.exists():
+            remove_old_templates()
+            make_template(template)
     return template
+
+
+def make_template(template: Path) -> None:
+    with tempfile.TemporaryDirectory(prefix="making-", dir=TEMPLATES) as folder:
+        home = Path(folder) / "home"
+        with Cluster(home, THROW_AWAY).running() as making:
+            make_database(making)
+            migrate(with_cluster(dict(os.environ), making))
+        copy(home, Path(f"{folder}-done"))
+        Path(f"{folder}-done").rename(template)
 
 
 def remove_old_templates() -> None:
     yesterday = time.time() - 24 * 3600
     for folder in TEMPLATES.iterdir():
-        if folder.stat().st_mtime < yesterday:
+        if folder.is_dir() and folder.stat().st_mtime < yesterday:
             shutil.rmtree(folder)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -57,7 +57,7 @@ def test_a_rollback_brings_back_who_acted_before(db):
 
 @pytest.mark.parametrize(
     "garbage",
-    ["", "x", "|||||", "||||||||", f"{uuid4()}|request|9|9|9|9", "a|b|c|d|e|" + "0" * 64, "é" * 90],
+    ["", "x", "|||||", "||||||||", f"{UUID(int=1)}|request|9|9|9|9", "a|b|c|d|e|" + "0" * 64, "é" * 90],
 )
 def test_garbage_is_nobody_and_no_error(db, garbage):
     tell(garbage)

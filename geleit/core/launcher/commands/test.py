@@ -1,4 +1,4 @@
-"""./run test: pytest. The tests start a database of their own."""
+"""./run test: pytest. The tests start a database of their own; the whole of them goes to two workers with one each."""
 
 import os
 import sys
@@ -8,6 +8,8 @@ from geleit.core.launcher.environment import TEST_KEYS
 from geleit.core.launcher.steps import ROOT
 
 TAKE_A_WORD = ("-k", "-m", "-p", "-o", "-W")
+HOW_TO_TELL = ("-q", "-v", "-x", "--tb=short")
+TWO_WORKERS = ["--numprocesses=2", "--dist=loadfile"]  # tests/sharing_out.py says how
 
 
 def run(arguments: list[str]) -> int:
@@ -20,7 +22,14 @@ def run(arguments: list[str]) -> int:
     environment |= {"DATABASE_URL": "postgresql://nobody@/none?host=/nonexistent", "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
     for name in ("DATABASE_OWNER_URL", "GELEIT_MASTER_KEY_FILE", "GELEIT_SECRET_KEY_FILE", "GELEIT_DATA"):
         environment.pop(name, None)
-    os.execve(sys.executable, [sys.executable, "-m", "pytest", *with_folders(arguments)], environment)  # noqa: S606 - same process
+    pytest = [sys.executable, "-m", "pytest", *workers(arguments), *with_folders(arguments)]
+    os.execve(sys.executable, pytest, environment)  # noqa: S606 - same process
+
+
+def workers(arguments: list[str]) -> list[str]:
+    """A part of the tests is done sooner than a second worker is set up."""
+    whole = all(one in HOW_TO_TELL or one.startswith("--durations") for one in arguments)
+    return TWO_WORKERS if whole and (os.cpu_count() or 1) > 1 else []
 
 
 def with_folders(arguments: list[str]) -> list[str]:
