@@ -54,30 +54,33 @@ class Shown:
     is_free: bool = False
 
 
-def show(services: Iterable[Service], language: str) -> list[Shown]:
-    """The number of queries does not grow with the number of offers."""
-    rows = list(services)
+def in_list(services: Iterable[Service], language: str) -> list[Shown]:
+    """What a row of the search says: two queries, whatever the number of offers."""
     said = "en" if language == "en" else "de"
-    shown = {row.pk: _start(row, said) for row in rows}
+    shown = {row.pk: _start(row, said) for row in services}
+    _add_languages(shown, said)
+    _add_capacities(shown)
+    return list(shown.values())
+
+
+def show(services: Iterable[Service], language: str) -> list[Shown]:
+    """Everything; the number of queries does not grow with the number of offers."""
+    said = "en" if language == "en" else "de"
+    shown = {row.pk: _start(row, said) for row in services}
     ids = list(shown)
     _add_places(shown, ids, said)
     _add_contacts(shown, ids)
+    _add_languages(shown, said)
+    _add_capacities(shown)
     for opening in Schedule.objects.filter(service__in=ids).order_by("pk"):
         shown[_of(opening.service_id)].when.append(hours(opening, said))
-    codes = code_list("language")
-    for spoken in Language.objects.filter(service__in=ids).order_by("name"):
-        name = codes.label(spoken.code, said) if spoken.code in codes else spoken.name
-        shown[_of(spoken.service_id)].languages.append(name)
     for option in CostOption.objects.filter(service__in=ids).order_by("pk"):
         shown[option.service_id].costs.append(cost(option))
     for paper in RequiredDocument.objects.filter(service__in=ids).order_by("pk"):
         shown[paper.service_id].documents.append(paper.document)
     for reach in ServiceArea.objects.filter(service__in=ids).select_related("area").order_by("pk"):
         shown[_of(reach.service_id)].areas.append(reach.area.name if reach.area else reach.name)
-    for capacity in ServiceCapacity.objects.filter(service__in=ids).select_related("unit").order_by("pk"):
-        shown[capacity.service_id].free = f"{capacity.available:g} {capacity.unit.name}"
-        shown[capacity.service_id].is_free = capacity.available > 0
-    return [shown[row.pk] for row in rows]
+    return list(shown.values())
 
 
 def _of(service: UUID | None) -> UUID:
@@ -96,6 +99,19 @@ def _start(service: Service, said: str) -> Shown:
         [topics.label(code, said) for code in service.topics if code in topics],
         costs=[service.fees_description] if service.fees_description else [],
     )
+
+
+def _add_languages(shown: dict[UUID, Shown], said: str) -> None:
+    codes = code_list("language")
+    spoken = Language.objects.filter(service__in=list(shown)).order_by("name")
+    for service, code, name in spoken.values_list("service", "code", "name"):
+        shown[service].languages.append(codes.label(code, said) if code in codes else name)
+
+
+def _add_capacities(shown: dict[UUID, Shown]) -> None:
+    for capacity in ServiceCapacity.objects.filter(service__in=list(shown)).select_related("unit").order_by("pk"):
+        shown[capacity.service_id].free = f"{capacity.available:g} {capacity.unit.name}"
+        shown[capacity.service_id].is_free = capacity.available > 0
 
 
 def _add_places(shown: dict[UUID, Shown], ids: list[UUID], said: str) -> None:

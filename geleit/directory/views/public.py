@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -62,14 +64,14 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = bool(set(request.GET) - {"sprache", "seite"})
     found = searching.find(wish, _page(request)) if asked else None
     said = "en" if language_of(request) == "en" else "de"
-    shown = showing.show([hit.service for hit in found.hits], said) if found else []
+    shown = showing.in_list([hit.service for hit in found.hits], said) if found else []
     context = {
         "wish": wish,
         "found": found,
         "rows": list(zip(found.hits, shown, strict=True)) if found else [],
         "understood": words_for(wish.understood, said),
-        "choices": choices(said),
-        "areas": Area.objects.exclude(kind=Area.Kind.COUNTRY).order_by("name"),
+        "choices": choices(said, dates.today()),
+        "areas": Area.objects.exclude(kind=Area.Kind.COUNTRY).order_by("name").values_list("code", "name"),
         "distances": searching.DISTANCES,
         "features": list(FEATURES),
         "more": any((wish.topic, wish.language, wish.status, wish.level, wish.gender, wish.age is not None, wish.area)),
@@ -90,9 +92,10 @@ def _query(request: HttpRequest) -> str:
     return query.urlencode()
 
 
-def choices(said: str) -> dict[str, list[tuple[str, str]]]:
+@lru_cache(maxsize=4)
+def choices(said: str, day: date) -> dict[str, list[tuple[str, str]]]:
     found = {
-        name: [(one.code, one.label(said)) for one in code_list(list_name) if one.valid_on(dates.today())]
+        name: [(one.code, one.label(said)) for one in code_list(list_name) if one.valid_on(day)]
         for name, list_name in CHOICES.items()
     }
     found["languages"] = [(one.code, one.label(said)) for one in code_list("language")][:40]
