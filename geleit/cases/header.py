@@ -16,6 +16,7 @@ from geleit.access.models import Grant
 from geleit.accounts.models import User
 from geleit.cases.models import Case, PhaseEntry
 from geleit.cases.models.case import Phase
+from geleit.core.questions import asked_often
 from geleit.core.templatetags.geleit import day_short
 from geleit.people import facts
 from geleit.people.models import Person
@@ -77,7 +78,7 @@ def case_header(case: Case, tab: str) -> CaseHeader:
     """Five queries, whatever the case holds."""
     person = case.person
     grants = list(Grant.objects.filter(subject=case.pk).active().select_related("user").order_by("from_on", "given_at"))
-    entries = list(case.phase_entries.all())
+    entries = phases_of(case.pk)
     return CaseHeader(
         case=case,
         name=person.full_name or case.number,
@@ -90,6 +91,11 @@ def case_header(case: Case, tab: str) -> CaseHeader:
         grants=grants,
         phase_entries=entries,
     )
+
+
+@asked_often
+def phases_of(case: UUID) -> QuerySet[PhaseEntry]:
+    return PhaseEntry.objects.filter(case=case)
 
 
 def phase_bar(case: Case, entries: list[PhaseEntry]) -> list[tuple[str, str]]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.db.models.functions import TruncDate
 
 from geleit.accounts.models import User
 from geleit.cases import story
 from geleit.cases.models import Appointment, Case, Goal, NeededDocument, Task, TimelineEntry
 from geleit.core import dates
+from geleit.core.questions import asked_often
 from geleit.programmes.codes import CodeList, code_list
 
 NEAR = 8  # tasks shown beside the story; the tab has all of them
@@ -39,9 +42,7 @@ def open_tasks(case: Case) -> list[Task]:
 
 
 def story_page(case: Case, user: User, start: int, tasks: list[Task]) -> StoryPage:
-    day = TruncDate("at", tzinfo=dates.BERLIN)
-    entries = TimelineEntry.objects.filter(case=case).order_by(day.desc(), "-sequence")
-    found = list(entries[start : start + story.SHOWN + 1])
+    found = list(entries_of(case.pk)[start : start + story.SHOWN + 1]) if start else newest_entries(case.pk)
     still_open: set[UUID] = {task.pk for task in tasks}
     return StoryPage(
         entries=story.told(found[: story.SHOWN], user, still_open),
@@ -49,6 +50,16 @@ def story_page(case: Case, user: User, start: int, tasks: list[Task]) -> StoryPa
         older=start + story.SHOWN if len(found) > story.SHOWN else None,
         newer=max(start - story.SHOWN, 0) if start else None,
     )
+
+
+def entries_of(case: UUID) -> QuerySet[TimelineEntry]:
+    day = TruncDate("at", tzinfo=dates.BERLIN)
+    return TimelineEntry.objects.filter(case=case).order_by(day.desc(), "-sequence")
+
+
+@asked_often
+def newest_entries(case: UUID) -> QuerySet[TimelineEntry]:
+    return entries_of(case)[: story.SHOWN + 1]
 
 
 # Written out, because Django takes longer to put this question together than PostgreSQL to answer it.
@@ -78,11 +89,20 @@ def _label(codes: CodeList, code: str | None) -> str:
 
 
 def missing_documents(case: Case) -> list[str]:
-    needed = NeededDocument.objects.missing().filter(case=case).only("key_id", "kind")
     kinds = code_list("document_type")
-    return [_label(kinds, row.kind) for row in needed]
+    return [_label(kinds, row.kind) for row in needed_by(case.pk)]
+
+
+@asked_often
+def needed_by(case: UUID) -> QuerySet[NeededDocument]:
+    return NeededDocument.objects.missing().filter(case=case).only("key_id", "kind")
 
 
 def next_appointments(case: Case) -> list[Appointment]:
-    coming = case.appointments.filter(ends_at__gte=dates.now(), state=Appointment.State.PLANNED)
-    return list(coming.only("key_id", "title", "starts_at").order_by("starts_at")[:2])
+    return coming(case.pk, dates.now())
+
+
+@asked_often
+def coming(case: UUID, now: datetime) -> QuerySet[Appointment]:
+    planned = Appointment.objects.filter(case=case, ends_at__gte=now, state=Appointment.State.PLANNED)
+    return planned.only("key_id", "title", "starts_at").order_by("starts_at")[:2]

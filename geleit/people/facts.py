@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from geleit.core import dates
+from geleit.core.questions import asked_often
 from geleit.core.templatetags.geleit import day_short
 from geleit.people.models import Milestone, Period, Person
 from geleit.programmes.codes import code_list
@@ -64,7 +65,15 @@ class Facts:
 
 
 def current(person: Person, on: date | None = None) -> Facts:
-    return current_of([person.pk], on)[person.pk]
+    found = Facts(on or dates.today())
+    for period in begun_by(person.pk, found.on):
+        found.add(period)
+    return found
+
+
+@asked_often
+def begun_by(person: UUID, day: date) -> QuerySet[Period]:
+    return Period.objects.filter(person=person).filter(Q(from_on=None) | Q(from_on__lte=day))
 
 
 def known_from(periods: Iterable[Period], on: date | None = None) -> Facts:

@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from geleit.accounts.models import User
 from geleit.cases.models import Contact, Draft
 from geleit.core import dates
 from geleit.core.once import wait_for
+from geleit.core.questions import asked_often
 
 
 @transaction.atomic
@@ -43,4 +45,11 @@ def drop_draft(subject: UUID | None, form: str, *, by: User) -> None:
 
 
 def draft_of(subject: UUID | None, form: str, *, by: User) -> Draft | None:
-    return Draft.objects.filter(user=by, subject=subject, form=form).first()
+    if subject is None:
+        return Draft.objects.filter(user=by, subject=None, form=form).first()
+    return next(iter(drafts_of(subject, form, by.pk)), None)
+
+
+@asked_often
+def drafts_of(subject: UUID, form: str, user: UUID) -> QuerySet[Draft]:
+    return Draft.objects.filter(user=user, subject=subject, form=form)
