@@ -184,6 +184,11 @@ SPECIAL: dict[str, Wall] = {
         change=f"{serves('keys')} OR (kind = 'import' AND {own_run('owner')})",
         add=f"{ME} IS NOT NULL OR {serves('system', 'keys')}",
     ),
+    # Codes only: who caused it sees how it went, and who looks after the system.
+    "mail_outgoing": Wall(
+        f"{serves('mail')} OR by = {ME} OR cardinality((SELECT access_offices('{{administrator}}'))) > 0",
+        change=serves("mail"),
+    ),
     "vault_masterkey": Wall(serves("system", "keys")),
     "vault_rotation": Wall(serves("keys")),
     "vault_recoverydrill": Wall(

@@ -23,6 +23,7 @@ from django.conf import settings
 from geleit.audit.models import AuditEvent, ChainState
 from geleit.core import dates
 from geleit.core.acting import acting_as
+from geleit.mail.actions import post_checkpoint
 from geleit.vault import master
 
 AT_ONCE = 1_000
@@ -72,6 +73,7 @@ def take(*, restored: bool = False) -> Checkpoint | None:
     unsigned = Checkpoint(now, state.last_seq, state.length, bytes(state.last_hash).hex(), restored=restored)
     checkpoint = Checkpoint(**{**asdict(unsigned), "signature": signing_key().sign(unsigned.signed).hex()})
     append([asdict(checkpoint)])
+    post_checkpoint(json.dumps(asdict(checkpoint)))
     return checkpoint
 
 

@@ -230,6 +230,7 @@ EVENTS = {
     "offer.listed": _("put an offer back into the directory"),
     "offer.unlisted": _("took an offer out of the directory"),
     "offer.link_made": _("made a link with which a provider confirms an offer"),
+    "offer.link_sent": _("sent a provider the link with which to confirm an offer"),
     "provider.listed": _("put an organisation back into the directory"),
     "provider.unlisted": _("took an organisation out of the directory"),
     "directory.imported": _("imported offers into the directory"),

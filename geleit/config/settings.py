@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from geleit.config import identity_providers
+from geleit.config import identity_providers, mail_server
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "procrastinate.contrib.django",
     "geleit.vault",
+    "geleit.mail",
     "geleit.audit",
     "geleit.accounts",
     "geleit.access",
@@ -199,7 +200,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # what leaves the house goes through geleit.mail alone
+SMTP = mail_server.read(env("GELEIT_SMTP"))
+URL = (env("GELEIT_URL") or (CSRF_TRUSTED_ORIGINS or ["http://localhost:8000"])[0]).rstrip("/")  # of links in mails
+MAIL_FROM = env("GELEIT_MAIL_FROM", "geleit@localhost")
+CHECKPOINT_MAIL = env("GELEIT_CHECKPOINT_MAIL")
 
 # Never parameters, never request bodies: what people say in a file must not reach a log.
 LOGGING = {

@@ -18,6 +18,7 @@ from geleit.accounts.views.staff import managed_offices
 from geleit.audit.models import AuditEvent
 from geleit.audit.wording import sentence
 from geleit.core.lists import listing
+from geleit.mail import health as mail_health
 
 
 @needs("accounts.rights")
@@ -88,4 +89,5 @@ def health(request: HttpRequest) -> HttpResponse:
         jobs = cursor.fetchall()
         cursor.execute("SELECT chained, waiting FROM audit_counts()")
         chained, tail = cursor.fetchone()
-    return render(request, "accounts/health.html", {"jobs": jobs, "tail": tail, "chained": chained})
+    context = {"jobs": jobs, "tail": tail, "chained": chained, "mail": mail_health.state()}
+    return render(request, "accounts/health.html", context)

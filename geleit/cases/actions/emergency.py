@@ -5,12 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from geleit.access import grants
-from geleit.accounts.models import User
+from geleit.accounts.models import Membership, Office, User
 from geleit.audit.record import record
 from geleit.cases.models import Case, Emergency
 from geleit.core import dates
+from geleit.mail.actions import is_on, tell
 from geleit.vault import keys
 
 
@@ -22,6 +24,7 @@ def open_in_emergency(pk: UUID, case: Case, reason: str, words: str, *, by: User
     grants.call("cases_open_in_emergency", pk, case.pk, reason, key, sealed, dates.now())
     emergency = Emergency.objects.get(pk=pk)
     _record("emergency.opened", emergency, by, reason=reason, until=emergency.until_at)
+    tell(_to_be_told(emergency, case), by=by)
     return emergency
 
 
@@ -48,6 +51,16 @@ def review_emergency(emergency: Emergency, verdict: str, note: str, *, by: User)
         return False
     _record("emergency.reviewed", emergency, by, verdict=verdict)
     return True
+
+
+def _to_be_told(emergency: Emergency, case: Case) -> list[User]:
+    """The lead, and whoever is data protection officer of the house today."""
+    if not is_on():
+        return []
+    offices = Office.objects.filter(organisation=case.organisation)
+    held = Membership.objects.valid_on(dates.today()).filter(role="data_protection", office__in=offices)
+    wanted = Q(pk=emergency.lead_id) | Q(pk__in=held.values("user_id"))
+    return list(User.objects.filter(wanted, is_active=True))
 
 
 def _record(event: str, emergency: Emergency, by: User, **detail: object) -> None:

@@ -15,7 +15,10 @@ from geleit.cases.actions.contact import Note, add_contact
 from geleit.cases.actions.emergency import open_in_emergency, review_emergency
 from geleit.cases.models import Case, Contact, Emergency, Task
 from geleit.cases.tests.signed_in import browser_of, colleague
+from geleit.config import mail_server
 from geleit.core import dates
+from geleit.mail.models import Outgoing
+from geleit.mail.sending import message
 from tests.cast import audited, gather, new_person
 
 pytestmark = pytest.mark.django_db
@@ -280,3 +283,18 @@ def test_a_colleague_who_was_told_of_the_lead_finds_the_number_in_the_form(cast)
     strange = browser_of(colleague(cast, "ida")).get(f"{reverse('cases:emergency_new')}?anfrage={link}")
     assert cast.case.number not in strange.content.decode()
     assert bilal.get(f"{reverse('cases:emergency_new')}?anfrage=x").status_code == 200
+
+
+def test_lead_and_officer_get_a_mail_that_names_nobody(cast, settings):
+    settings.SMTP = mail_server.read("smtp+plain://127.0.0.1:1")
+    for user in (cast.anna, cast.frieda, cast.deniz):
+        with acting_as(None, purpose="system"):
+            user.email = f"{user.username}@lindenau.example"
+            user.save(update_fields=["email"])
+    opened = open_for_bilal(cast)
+    with acting_as(None, purpose="mail"):
+        mails = [message(mail) for mail in Outgoing.objects.all()]
+    assert sorted(mail.to[0] for mail in mails) == ["anna@lindenau.example", "frieda@lindenau.example"]
+    for mail in mails:
+        said = mail.message().as_string()
+        assert not [word for word in (cast.case.number, str(cast.case.pk), str(opened.pk), "Bilal") if word in said]

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 
 from geleit.access.acting import acting_as
 from geleit.accounts.models import User
@@ -20,8 +21,10 @@ from geleit.directory.actions.writing import write_offer
 from geleit.directory.hsds.records import Json, plain
 from geleit.directory.models import Metadata, Profile, Service
 from geleit.directory.models.care import ConfirmationLink, Draft
+from geleit.mail.actions import post
 
 LINK_DAYS = 30
+REACHED_IN = timedelta(days=7)  # otherwise the link that is left would be short
 # What the trail of changes in the standard's metadata tells of; by function, never by name.
 TOLD = ("name", "description", "status", "email", "url", "application_process", "fees_description", "alert")
 
@@ -134,6 +137,16 @@ def make_link(service: Service, *, by: User | None) -> str:
     )
     record("offer.link_made", by=by, on=link, detail={"offer": service.pk})
     return secret
+
+
+@transaction.atomic
+def send_link(service: Service, *, by: User) -> str:
+    """To the address of the offer, or else of its organisation, which it returns. Raises NoAddress."""
+    to = service if service.email else service.organization
+    secret = make_link(service, by=by)
+    post("offer_link", to=to, link=reverse("directory:link", args=[secret]), by=by, until=dates.now() + REACHED_IN)
+    record("offer.link_sent", by=by, on=service)
+    return to.email
 
 
 def find_link(secret: str) -> ConfirmationLink | None:

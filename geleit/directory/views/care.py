@@ -25,6 +25,7 @@ from geleit.directory.hsds.reading import Unreadable
 from geleit.directory.models import Draft, Metadata, Service
 from geleit.directory.models.offers import MARKED_AFTER, OUT_AFTER
 from geleit.directory.records_of_forms import record_of, to_form, to_record
+from geleit.mail.actions import NoAddress, is_on
 
 EDIT, PROPOSE = "directory.edit", "directory.propose"
 
@@ -182,11 +183,23 @@ def list_or_not(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs(EDIT)
 @require_POST
 def link(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """For the provider: shown once, to be sent by mail or read out."""
-    service = get_object_or_404(Service, pk=pk)
+    """For the provider: sent by mail, or shown once to be copied or read out."""
+    service = get_object_or_404(Service.objects.select_related("organization"), pk=pk)
+    if "send" in request.POST:
+        return _send_link(request, service)
     secret = care.make_link(service, by=request.user)
     address = request.build_absolute_uri(reverse("directory:link", args=[secret]))
     return render(request, "directory/link_made.html", {"service": service, "address": address})
+
+
+def _send_link(request: HttpRequest, service: Service) -> HttpResponse:
+    try:
+        address = care.send_link(service, by=request.user)
+    except NoAddress:
+        messages.error(request, _("Neither the offer nor its organisation has an address a mail can be sent to."))
+    else:
+        messages.success(request, _("The link is on its way to {address}.").format(address=address))
+    return redirect("directory:manage", pk=service.pk)
 
 
 @needs(PROPOSE)
@@ -194,5 +207,5 @@ def link(request: HttpRequest, pk: UUID) -> HttpResponse:
 def manage(request: HttpRequest, pk: UUID) -> HttpResponse:
     service = get_object_or_404(Service.objects.select_related("organization__organisation"), pk=pk)
     changes = Metadata.objects.filter(resource_id=pk)[:20]
-    context = {"service": service, "metadata": changes, "may_edit": request.user.may(EDIT)}
+    context = {"service": service, "metadata": changes, "may_edit": request.user.may(EDIT), "mail": is_on()}
     return render(request, "directory/manage.html", context)
