@@ -26,6 +26,10 @@ from geleit.directory.actions.care import make_link, propose
 from geleit.directory.models import Area, DirectoryImport
 from geleit.directory.records_of_forms import record_of
 from geleit.directory.tests.offers import offer
+from geleit.exchange.actions import link as links
+from geleit.exchange.actions import request as requests
+from geleit.exchange.actions.package import pack
+from geleit.exchange.tests.partners import agreed
 from geleit.hints.actions.care import mark_section, sign_rule
 from geleit.listimport.actions import upload_list
 from geleit.people.models import Person
@@ -131,6 +135,22 @@ def _draft(cast: Cast) -> UUID:
     return propose(uuid4(), service, record_of(service), note="", by=cast.anna).pk
 
 
+def _consent(cast: Cast) -> UUID:
+    return agreed(cast, None).pk
+
+
+def _request(cast: Cast) -> UUID:
+    """With a package, a link and a step, to somebody without account."""
+    consent = agreed(cast, None)
+    package = pack(consent, {}, by=cast.anna)
+    request = requests.open_request(
+        uuid4(), cast.esra, "referral", "warm", recipient="Sprachschule am Markt", package=package, by=cast.anna
+    )
+    links.make_link(request, package, by=cast.anna)
+    requests.send(request, by=cast.anna)
+    return request.pk
+
+
 # what → function from the cast to the primary key; each part adds its own.
 OBJECTS: dict[str, Callable[[Cast], UUID | int | str]] = {
     **PEOPLE,
@@ -179,5 +199,7 @@ OBJECTS: dict[str, Callable[[Cast], UUID | int | str]] = {
     "link_secret": _link_secret,
     "draft_of_offer": _draft,
     "directory_import": _directory_import,
+    "consent": _consent,
+    "exchange_request": _request,
     "import_run": lambda cast: upload_list(uuid4(), cast.office, "liste.csv", b"Name;Tel.\n", by=cast.anna).pk,
 }

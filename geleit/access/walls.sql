@@ -75,6 +75,15 @@ BEGIN
   END IF;
 END $$;
 
+-- Organisations where somebody answers requests today: whoever asks them must be able to choose them.
+CREATE OR REPLACE FUNCTION access_partner_houses() RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE today date := public.access_today();
+BEGIN
+  RETURN QUERY SELECT DISTINCT o.organisation_id FROM public.accounts_membership m JOIN public.accounts_office o ON o.id = m.office_id
+    WHERE m.role = 'partner' AND m.from_on <= today AND (m.until_on IS NULL OR m.until_on >= today);
+END $$;
+
 -- Somebody who has, had or will have a role in one of her organisations.
 CREATE OR REPLACE FUNCTION access_is_colleague(p_user uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

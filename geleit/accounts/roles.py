@@ -27,6 +27,7 @@ PERMISSIONS: dict[str, Promise] = {
     "insights.office": _("See exact figures of the office"),
     "accounts.manage": _("Manage staff accounts and offices; never one's own roles"),
     "accounts.rights": _("Read the rights page and the code lists"),
+    "inbox.work": _("Answer what other organisations ask of this one, and open packages addressed to it; nothing else"),
     "audit.review": _("Review who did what, with case pseudonyms only, and every emergency access"),
     "health.see": _("See the health of the system: jobs, keys, audit chain"),
 }
@@ -95,6 +96,12 @@ ROLES: dict[str, Role] = {
             "accounts.manage",
             "cases.hand_on",
             "health.see",
+        ),
+        _role(
+            "partner",
+            _("Partner"),
+            _("Answers requests of other organisations. Sees what was sent to her own organisation, never a file."),
+            "inbox.work",
         ),
         _role(
             "data_protection",

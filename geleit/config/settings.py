@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "geleit.rules",
     "geleit.directory",
     "geleit.people",
+    "geleit.exchange",
     "geleit.cases",
     "geleit.hints",
     "geleit.handover",

@@ -269,7 +269,7 @@ END $$;
 -- Columns that point to something erased and are emptied; every other row that points there is erased with it.
 CREATE OR REPLACE FUNCTION retention_emptied() RETURNS TABLE (of_table text, of_column text)
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
-  VALUES ('cases_neededdocument', 'answered_by_id'), ('people_relation', 'other_id'), ('people_person', 'merged_into_id')
+  VALUES ('cases_neededdocument', 'answered_by_id'), ('exchange_request', 'package_id'), ('people_relation', 'other_id'), ('people_person', 'merged_into_id')
 $$;
 
 -- Rows of a table, and before them everything that hangs on them, along the foreign keys: a table that comes later is not forgotten.
@@ -338,7 +338,10 @@ BEGIN
      AND (owner = ANY (p_files) AND kind IN ('person', 'case')
           OR id IN (SELECT key_id FROM disclosure_extractcontent WHERE person_id = ANY (p_files))
           OR owner IN (SELECT id FROM cases_emergency WHERE case_id = ANY (p_files)
-                       UNION ALL SELECT id FROM disclosure_legaldisclosure WHERE case_id = ANY (p_files)));
+                       UNION ALL SELECT id FROM disclosure_legaldisclosure WHERE case_id = ANY (p_files)
+                       UNION ALL SELECT id FROM exchange_request WHERE person_id = ANY (p_files)
+                       UNION ALL SELECT p.id FROM exchange_package p JOIN exchange_consent c ON c.id = p.consent_id
+                                 WHERE c.person_id = ANY (p_files)));
   FOREACH old IN ARRAY coalesce(p_pseudonyms, '{}') LOOP
     fresh := uuid_send(gen_random_uuid());
     UPDATE cases_casequarter SET pseudonym = fresh WHERE pseudonym = old;

@@ -25,12 +25,15 @@ class Key(models.Model):
         IMPORT = "import", _("Imported list")
         COPY = "copy", _("Copy for a person")
         OVERSIGHT = "oversight", _("Record for the data protection officer")
+        PACKAGE = "package", _("Package for another organisation")
+        REQUEST = "request", _("Request to another organisation")
 
     data_classes: ClassVar = {WORK: "id kind owner under wrapped version replaced_by created_at destroyed_at"}
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     kind = models.CharField(max_length=12, choices=Kind)
-    # The organisation, person, case, user or imported list; of a copy, who makes it; of a record, itself.
+    # The organisation, person, case, user or imported list; of a copy, who makes it; of a record, package or request,
+    # itself.
     owner = models.UUIDField()
     under = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")  # null: the master key
     wrapped = models.BinaryField(null=True)

@@ -15,6 +15,7 @@ from geleit.audit.record import record
 from geleit.cases import figures
 from geleit.cases.models import Case, QuickContact
 from geleit.core import dates, versions
+from geleit.exchange.actions import consent as consents
 from geleit.people.actions.person import change_person
 from geleit.people.models import Merge, Milestone, Period, Person, Relation
 from geleit.people.page import UNDO_DAYS
@@ -39,7 +40,7 @@ class Chosen:
 
 @transaction.atomic
 def merge_people(pk: UUID, kept: Person, dropped: Person, chosen: Chosen, *, by: User) -> Merge:
-    """Cases, facts and relatives of `dropped` go to `kept`. Raises NotAllowed where a case is closed to `by`."""
+    """Cases, facts, relatives, consents of `dropped` go to `kept`. Raises NotAllowed where a case is closed to `by`."""
     before = {"data": _plain(kept, chosen.data), "languages": spoken(kept)}
     versions.claim(dropped, chosen.versions[1])
     change_person(kept, chosen.data, chosen.versions[0], languages=chosen.languages, by=by)
@@ -51,6 +52,7 @@ def merge_people(pk: UUID, kept: Person, dropped: Person, chosen: Chosen, *, by:
         "relations_back": _move_back_relations(kept, dropped),
         "answers": _move_sealed(dropped.answers.all(), kept),
         "quick_contacts": _move_sealed(QuickContact.objects.filter(person=dropped), kept),
+        "exchange": consents.follow(dropped, kept, by=by),
         "grants": [str(pk) for pk in grants.join_people(kept.pk, dropped.pk, by=by)],
         "cases": _move_cases(Case.objects.filter(person=dropped), kept, by),
     }
@@ -76,6 +78,7 @@ def undo_merge(merge: Merge, *, by: User) -> None:
     _move_sealed(kept.answers.filter(pk__in=moved.get("answers", [])), dropped)
     _move_sealed(QuickContact.objects.filter(pk__in=moved["quick_contacts"], person=kept), dropped)
     _move_cases(Case.objects.filter(pk__in=moved["cases"], person=kept), dropped, by)
+    consents.follow(kept, dropped, moved.get("exchange", []), by=by)
     grants.part_people(kept.pk, dropped.pk, [UUID(pk) for pk in moved.get("grants", [])], by=by)
     _restore(kept, merge.before["before"], merge.before["after"], by)
     index_names(dropped)

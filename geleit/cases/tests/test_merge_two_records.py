@@ -16,6 +16,9 @@ from geleit.cases.actions.quick_contact import add_quick_contact
 from geleit.cases.models import Case
 from geleit.cases.tests.signed_in import browser_of, colleague
 from geleit.core import dates
+from geleit.exchange.actions.consent import running, withdraw
+from geleit.exchange.actions.package import NotConsented, pack
+from geleit.exchange.tests.partners import agreed
 from geleit.people import search
 from geleit.people.actions.facts import add_period, set_milestone
 from geleit.people.actions.person import change_person
@@ -219,3 +222,25 @@ def test_the_person_stands_under_the_head_of_the_case(cast):
     assert f"zurueck={reverse('cases:person', args=[cast.case.pk])}" in page
     assert AuditEvent.objects.filter(event="content.opened", subject=cast.case.pk, detail__area="person").exists()
     assert browser_of(cast.bilal).get(reverse("cases:person", args=[cast.case.pk])).status_code == 404
+
+
+def test_a_consent_goes_along_and_gets_no_wider(cast, twin):
+    with acting_as(cast.anna, purpose="test"):
+        before = agreed(cast, None, person=twin)
+        own = agreed(cast, None)
+        merge(cast, twin)
+        kept = Person.objects.get(pk=cast.esra.pk)
+        carried = kept.consents.get(pk=before.pk)
+        assert (carried.fields, carried.recipient, carried.state) == (
+            ["name", "phone"],
+            "Sprachschule am Markt",
+            "carried",
+        )
+        assert running(kept) == [own]
+        with pytest.raises(NotConsented):
+            pack(carried, {}, by=cast.anna)
+        undo_merge(Merge.objects.get(), by=cast.anna)
+        parted = Person.objects.get(pk=twin.pk)
+        assert [one.fields for one in running(parted)] == [["name", "phone"]]
+        withdraw(running(parted)[0], by=cast.anna)
+        assert running(parted) == []
