@@ -193,9 +193,15 @@ WHITENOISE_AUTOREFRESH = DEMO
 
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_IDLE = min(900, int(env("GELEIT_SESSION_IDLE", "900")))  # seconds; shorter if somebody wants it, never longer
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# Behind TLS a name that browsers take from this host alone, with Secure and for every path.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+MESSAGE_STORAGE = "geleit.core.flash.Messages"
+SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002"]  # core.middleware.SecurityHeaders sets what these two miss
 CSRF_FAILURE_VIEW = "geleit.core.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024

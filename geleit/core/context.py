@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from geleit.core import sessions
 
 THEMES = ["auto", "light", "dark"]
-THEME_COOKIE = "geleit_theme"
+THEME_COOKIE = f"{settings.COOKIE_PREFIX}geleit_theme"
 
 
 @dataclass(frozen=True)

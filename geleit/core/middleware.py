@@ -3,11 +3,12 @@
 import secrets
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from geleit.core import sessions
 
-ENDED_COOKIE = "geleit_ended"
+ENDED_COOKIE = f"{settings.COOKIE_PREFIX}geleit_ended"
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")  # nothing here answers to another one
 
 # Scripts only from here and with this request's nonce; no inline styles; nothing from elsewhere.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -45,7 +46,7 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         nonce = secrets.token_urlsafe(16)
         request.csp_nonce = nonce  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        response = self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY.format(nonce=nonce))
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)

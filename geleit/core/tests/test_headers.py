@@ -1,10 +1,14 @@
 """What every answer carries, errors included."""
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from django.test import Client
 
+from geleit.core.launcher.steps import ROOT
 from tests import headers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("geleit.core.tests.faulty_urls")]
@@ -44,6 +48,35 @@ def test_what_is_too_large_or_not_allowed_is_guarded_too(client, settings):
     assert [too_large.status_code // 100, not_allowed.status_code] == [4, 405]
     for answer in (too_large, not_allowed, no_upload):
         assert headers.missing(answer) == []
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"])
+def test_other_methods_are_answered_by_no_page(client, method):
+    for address in ("/konto/login/", "/angebote/", "/gibt-es-nicht/"):
+        answer = client.generic(method, address)
+        assert answer.status_code == 405
+        assert headers.missing(answer) == []
+
+
+def test_behind_tls_cookies_belong_to_this_host_alone():
+    told = (
+        "from django.conf import settings as s; from geleit.core import context, flash, middleware;"
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME, flash.InCookie.cookie_name,"
+        " context.THEME_COOKIE, middleware.ENDED_COOKIE)"
+    )
+    environment = {**os.environ, "GELEIT_HTTPS": "1", "DJANGO_SETTINGS_MODULE": "geleit.config.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", told], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    names = done.stdout.split()
+    assert len(names) == 6
+    assert [name for name in names if not name.startswith("__Host-")] == []
+
+
+def test_scripts_read_no_cookie(client):
+    client.get("/konto/login/")
+    assert all(cookie["httponly"] for cookie in client.cookies.values())
+    assert client.cookies["csrftoken"]["samesite"] == "Lax"
 
 
 def test_an_unknown_host_is_guarded_too(client):
