@@ -8,10 +8,13 @@ from collections.abc import Iterator
 
 ADDED = re.compile(r"\n\s*(?:DETAIL|CONTEXT|QUERY|STATEMENT|HINT):")
 
+# What opens a link that was mailed stands in its address; ids stay, they open nothing by themselves.
+OPENING = re.compile(r"(?<=/)(?![0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b)[A-Za-z0-9_-]{22,}(?=[/?\s]|$)")
+
 
 class Line(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        text = super().format(record)
+        text = OPENING.sub("…", super().format(record))
         arguments = record.args if isinstance(record.args, tuple) else ()
         raised = record.exc_info[1] if record.exc_info else None
         for error in (raised, *arguments):

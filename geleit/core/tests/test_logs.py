@@ -20,3 +20,16 @@ def test_a_traceback_never_says_what_stands_in_the_row():
     assert "row refused" in text
     assert "test_logs.py" in text
     assert not [word for word in ("DETAIL", "CONTEXT", "Yıldırım", "Esra") if word in text]
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/angebote/bestaetigen/vqGws7rnZi8WP6XzpDb1R4Z_2syas_5o/aendern/", "/angebote/bestaetigen/…/aendern/"),
+        ("/weiter/vqGws7rnZi8WP6XzpDb1R4Z_2syas_5o", "/weiter/…"),
+        ("/faelle/ca638ffd-620d-4b82-b9ba-ca8f9a7f90c1/plan/", "/faelle/ca638ffd-620d-4b82-b9ba-ca8f9a7f90c1/plan/"),
+    ],
+)
+def test_what_opens_a_mailed_link_never_stands_in_a_log(path, told):
+    record = logging.LogRecord("django.request", logging.WARNING, __file__, 1, "Forbidden: %s", (path,), None)
+    assert Line("{message}", style="{").format(record) == f"Forbidden: {told}"
