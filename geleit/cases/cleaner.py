@@ -8,6 +8,7 @@ import io
 import json
 import re
 import resource
+import stat
 import sys
 import warnings
 import zipfile
@@ -21,7 +22,7 @@ pillow_heif.register_heif_opener()
 
 SECONDS_OF_WORK, MEMORY = 60, 1_536 * 1024 * 1024
 MAX_PIXELS, KEPT_PIXELS = 50_000_000, 12_000_000
-MAX_UNPACKED = 200 * 1024 * 1024
+MAX_UNPACKED, MAX_PARTS = 200 * 1024 * 1024, 5_000
 MAX_PAGES = 200
 DEEPEST = 100
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
@@ -177,6 +178,8 @@ def _clean_archive(archive: zipfile.ZipFile) -> tuple[str, bytes]:
         raise Refusal("unpacked")
     if any(DANGEROUS.search(name.lower()) for name in names):
         raise Refusal("macros")
+    if len(names) > MAX_PARTS or any(_leads_out(item) for item in archive.infolist()):
+        raise Refusal("office")
     if "word/document.xml" in names and "[Content_Types].xml" in names:
         kind, properties = DOCX, DOCX_PROPERTIES
     elif "mimetype" in names and archive.read("mimetype").strip() == ODT.encode():
@@ -192,6 +195,12 @@ def _clean_archive(archive: zipfile.ZipFile) -> tuple[str, bytes]:
             # ODT wants its first part as it is; entries made anew carry neither time nor system of the maker.
             fresh.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_STORED if name == "mimetype" else None)
     return kind, out.getvalue()
+
+
+def _leads_out(item: zipfile.ZipInfo) -> bool:
+    """A symbolic link, or a path to outside the archive: no office program writes either."""
+    is_link = stat.S_ISLNK(item.external_attr >> 16)
+    return is_link or item.filename.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", item.filename)
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> bytes:

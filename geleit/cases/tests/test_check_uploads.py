@@ -237,6 +237,36 @@ def test_other_files_in_a_word_file_are_refused(part):
         clean_file("Brief.docx", archive(**{"[Content_Types]_x_xml": TYPES, "word__document_x_xml": "x", part: "x"}))
 
 
+def linked() -> bytes:
+    out = io.BytesIO(archive(**{"[Content_Types]_x_xml": TYPES, "word__document_x_xml": "x"}))
+    with zipfile.ZipFile(out, "a") as made:
+        link = zipfile.ZipInfo("word/media/a.png")
+        link.create_system, link.external_attr = 3, 0o120777 << 16
+        made.writestr(link, "/etc/passwd")
+    return out.getvalue()
+
+
+def out_of_itself(name) -> bytes:
+    out = io.BytesIO(archive(**{"[Content_Types]_x_xml": TYPES, "word__document_x_xml": "x"}))
+    with zipfile.ZipFile(out, "a") as made:
+        made.writestr(name, "x")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", ["../../x.xml", "/etc/x.xml", "word/../../x.xml"])
+def test_an_archive_that_leads_out_of_itself_is_refused(name):
+    for data in (linked(), out_of_itself(name)):
+        with pytest.raises(Refused, match="beschädigt"):
+            clean_file("Brief.docx", data)
+
+
+def test_an_archive_of_very_many_parts_is_refused():
+    parts = {f"word/media/{number}.png": "x" for number in range(5_000)}
+    data = archive(**{"[Content_Types]_x_xml": TYPES, "word__document_x_xml": "x", **parts})
+    with pytest.raises(Refused, match="beschädigt"):
+        clean_file("Brief.docx", data)
+
+
 def test_a_bomb_of_an_archive_is_refused():
     with pytest.raises(Refused, match="200 MB"):
         clean_file("Brief.docx", zipped_zeros())
