@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.auth.hashers import Argon2PasswordHasher, identify_hasher
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest
@@ -18,6 +19,7 @@ from geleit.access.acting import acting_as
 from geleit.accounts import tries
 from geleit.accounts.backend import NOBODYS
 from geleit.accounts.models import SignInTry
+from geleit.accounts.tasks import forget_sessions
 from geleit.accounts.tries import CODE, PASSWORD, Attempt
 from geleit.core import dates
 from tests.cast import gather
@@ -304,3 +306,14 @@ def test_behind_an_unknown_proxy_nobody_shares_an_address(db):
     for number in range(300):
         try_wrongly(1, PASSWORD, f"nobody{number}", "")
     assert waits(PASSWORD, "anna", "") == 0
+
+
+def test_sessions_that_ended_by_themselves_are_forgotten(cast):
+    whole_sign_in(OFFICE)
+    assert Session.objects.count() == 1
+    with later(hours=9):
+        forget_sessions(timestamp=0)
+        assert Session.objects.count() == 1
+    with later(hours=11):
+        forget_sessions(timestamp=0)
+        assert Session.objects.count() == 0
