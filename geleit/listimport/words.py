@@ -64,7 +64,7 @@ class Relatives:
 
 
 _MOST_RELATIVES = 20
-_BETWEEN = re.compile(r"\s*(?:[,;+&/\n]|\bund\b|\bmit\b)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"[,;+&/\n]|\bund\b|\bmit\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=10_000)
@@ -79,7 +79,7 @@ def read_relatives(value: Value) -> Read:
     count = 0
     roles: list[tuple[str, str]] = []
     for piece in _BETWEEN.split(str(value).strip()):
-        found = _relatives_of(plain_words(piece)) if piece else Relatives(0, ())
+        found = _relatives_of(plain_words(piece)) if piece.strip() else Relatives(0, ())
         if found is None:
             return Read(why="not_relatives", choices="relatives")
         count += found.count

@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parent / "data" / "aliases"
 NOT_KNOWN = frozenset({"unbekannt", "nichtbekannt", "ka", "keineangabe", "unknown", "notknown"})
 MADE_UP = frozenset({"XX", "XU"})  # nobody writes these for stateless; whoever writes "xx" means something else
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "<": "unter", ">": "ueber"})
-SEPARATORS = re.compile(r"\s*(?:[,;/+&\n]|\bund\b|\band\b)\s*")
+SEPARATORS = re.compile(r"[,;/+&\n]|\bund\b|\band\b")
 
 
 def understand(list_name: str, text: object) -> str | None:
@@ -62,10 +62,10 @@ def normalised(text: str) -> str:
 
 
 SECTION = re.compile(
-    r"(?P<sign>§+|par\.?|paragra(?:f|ph))?\s*(?P<number>\d{1,3}[a-g]?)"
-    r"(?:\s*(?:(?P<word>abs\.?|absatz)|[(/,.])?\s*(?P<sub>[ivx]{1,4}|\d[ab]?)\)?)?"
-    r"(?:\s*(?:s\.?|satz)\s*(?P<sentence>\d))?(?:\s*(?:alt\.?|alternative)\s*(?P<alternative>\d))?"
-    r"\s*(?P<law>aufenthg|aufenthaltsgesetz)?"
+    r"(?P<sign>§+|par\.?|paragra(?:f|ph))?\s{0,9}(?P<number>\d{1,3}[a-g]?)"
+    r"(?:\s{0,9}(?:(?P<word>abs\.?|absatz)|[(/,.])?\s{0,9}(?P<sub>[ivx]{1,4}|\d[ab]?)\)?)?"
+    r"(?:\s{0,9}(?:s\.?|satz)\s{0,9}(?P<sentence>\d))?(?:\s{0,9}(?:alt\.?|alternative)\s{0,9}(?P<alternative>\d))?"
+    r"\s{0,9}(?P<law>aufenthg|aufenthaltsgesetz)?"
 )
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 BEFORE_A_SECTION = frozenset(

@@ -17,7 +17,8 @@ from geleit.people.actions import known
 from geleit.people.models import Person
 from geleit.programmes.programme import programme
 
-NUMBER = re.compile(r"\s*([A-Za-z]{1,8})?[\s-]*(20\d{2})[\s-]+(\d{1,6})\s*")
+# No part of it repeats without an end: many blanks in a row would keep the server busy for minutes.
+NUMBER = re.compile(r"([A-Za-z]{1,8})?[\s-]{0,9}(20\d{2})[\s-]{1,9}(\d{1,6})")
 
 
 @needs("cases.work")
@@ -58,7 +59,7 @@ def found_page(request: HttpRequest) -> HttpResponse:
 
 def _numbers(asked: str, offices: list[Office]) -> list[str]:
     """The case numbers that may be meant; none where something else was asked."""
-    number = NUMBER.fullmatch(asked)
+    number = NUMBER.fullmatch(asked.strip())
     if number is None:
         return []
     letters = [number[1].upper()] if number[1] else _prefixes(offices)
