@@ -6,7 +6,7 @@ import sys
 
 import django
 
-GROUPS = ("access", "walls")
+GROUPS = ("access", "walls", "web")
 
 
 def main() -> int:

@@ -20,7 +20,7 @@ HELP = """Geleit
   ./run messages              gather the translations
   ./run manage COMMAND [...]  a Django command; starts the database where none runs
   ./run bench NAME [...]      a measurement of bench/ on a database of its own
-  ./run trust GROUP [...]     access or walls: Geleit proves that it keeps what it promises
+  ./run trust GROUP [...]     access, walls or web: Geleit proves that it keeps what it promises
   ./run help                  this page
 """
 NEEDS = {

@@ -1,0 +1,75 @@
+"""Pages in a real browser: what runs there, and what its policy had to refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from asking import url_of
+from pages import addresses
+from payloads import CALL, MARKED
+from playwright.sync_api import Page, sync_playwright
+from served import Served, served
+from town import Town
+
+from tests.browser import FLAGS, find_chromium
+
+LISTENS = """
+window.zzxss = () => { window.zzran('a script ran') };
+document.addEventListener('securitypolicyviolation',
+  e => window.zzran(`refused: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`));
+"""
+WITHOUT_GUARD = f"<img src=x onerror={CALL}>"
+
+
+def visits(town: Town, viewers: Iterable[str]) -> tuple[int, list[str]]:
+    """Every page of every viewer; how many, and on which of them something ran or had to be refused."""
+    if not find_chromium():
+        return 0, ["no Chromium on this machine"]
+    wrong: list[str] = []
+    pages = 0
+    with served() as house, sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        if not hears(chromium.new_context().new_page()):
+            wrong.append("the listener is deaf")
+        for viewer in viewers:
+            context = chromium.new_context(locale="de-DE", base_url=house.address, accept_downloads=False)
+            context.add_cookies(house.cookies(town.viewers[viewer]))  # type: ignore[arg-type]
+            page = context.new_page()
+            pages += visit(page, town, viewer, house, wrong)
+            context.close()
+        chromium.close()
+    return pages, wrong
+
+
+def hears(page: Page) -> bool:
+    heard: list[str] = []
+    listen(page, heard)
+    page.goto("data:text/html," + WITHOUT_GUARD.replace("#", "%23"))
+    page.wait_for_timeout(300)
+    return bool(heard)
+
+
+def listen(page: Page, heard: list[str]) -> None:
+    page.expose_function("zzran", heard.append)
+    page.add_init_script(LISTENS)
+    page.on("dialog", lambda dialog: (heard.append("a dialog"), dialog.dismiss()))
+    page.on(
+        "request", lambda asked: heard.append(f"asked {asked.url[:80]}") if f"{MARKED}.example" in asked.url else None
+    )
+
+
+def visit(page: Page, town: Town, viewer: str, house: Served, wrong: list[str]) -> int:
+
+    heard: list[str] = []
+    listen(page, heard)
+    names = addresses(viewer)
+    for name in names:
+        heard.clear()
+        try:
+            page.goto(url_of(town, name), wait_until="load", timeout=60_000)
+        except Exception as error:
+            if "Download is starting" not in str(error) and "ERR_ABORTED" not in str(error):
+                raise
+        page.wait_for_timeout(60)
+        wrong += [f"{name} as {viewer}: {one}" for one in heard]
+    return len(names)

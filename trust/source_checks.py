@@ -1,0 +1,362 @@
+"""C11, C13, C14: what stands in the source and its history, and how a set-up lies on its machine."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import stat
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest.mock import patch
+
+import served as running
+from asking import ask
+from django.conf import settings
+from harness import ROOT, Found, check
+from tools import PYTHON, program, run
+from town import Town
+
+SOURCES = [ROOT / "geleit"]
+# What hands text past every guard, and where it stands for a reason.
+FORBIDDEN = {
+    "mark_safe": {"geleit/programmes/forms.py"},  # the constant word " selected"
+    "csrf_exempt": {"geleit/directory/views/hsds.py"},  # reads public offers, knows no session
+    "raw": {"geleit/cases/overview.py"},  # one constant statement
+    "extra": set(),
+    "RawSQL": {"geleit/listimport/models.py"},  # one constant statement
+    "eval": set(),
+    "exec": set(),
+    "__import__": set(),
+    "loads_pickle": set(),
+    "system": set(),
+}
+MODULES = {"pickle", "marshal", "shelve", "telnetlib", "xml.etree.ElementTree", "xml.dom.minidom", "jinja2"}
+IN_TEMPLATES = re.compile(r"\|\s*safe\b|\|\s*safeseq\b|{%\s*autoescape off|{%\s*debug|javascript:|\son[a-z]+=\"", re.I)
+
+
+def of_ours(root: Path, ending: str) -> list[Path]:
+    return [
+        one for one in sorted(root.rglob(f"*{ending}")) if not {"tests", "migrations", "node_modules"} & set(one.parts)
+    ]
+
+
+@contextmanager
+def somebody_trusts_a_text(_town: Town) -> Iterator[None]:
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "views.py").write_text(
+            "import pickle\nfrom django.utils.safestring import mark_safe\n\n\n"
+            "def page(request):\n    pickle.loads(request.body)\n    return mark_safe(request.GET['name'])\n"
+        )
+        (Path(folder) / "page.html").write_text("{{ name|safe }}")
+        with patch(f"{__name__}.SOURCES", [Path(folder)]):
+            yield
+
+
+@check("C11", breaks=somebody_trusts_a_text)
+def nothing_in_the_source_passes_by_the_guards(_town: Town, short: bool) -> Found:
+    """Local rules and ruff's security rules; in the full form bandit and semgrep too, nothing high."""
+    wrong, files = [], 0
+    for root in SOURCES:
+        for file in of_ours(root, ".py"):
+            files += 1
+            wrong += unsafe_calls(file)
+        for file in of_ours(root, ".html"):
+            files += 1
+            wrong += [f"{file.name}: {found}" for found in IN_TEMPLATES.findall(file.read_text(encoding="utf-8"))]
+    ruff = run(
+        [
+            PYTHON,
+            "-m",
+            "ruff",
+            "check",
+            "--select",
+            "S",
+            "--isolated",
+            "--output-format",
+            "json",
+            *map(str, SOURCES),
+            *left_out(),
+        ],
+        seconds=120,
+    )
+    wrong += [
+        f"{Path(one['filename']).name}:{one['location']['row']} {one['code']}"
+        for one in json.loads(ruff.stdout or "[]")
+    ]
+    if not short:
+        wrong += high_of_bandit() + errors_of_semgrep()
+    waived = sum(len(places) for places in FORBIDDEN.values())
+    wrong += [f"{waived} exceptions"] if waived > 10 else []
+    return Found(len(wrong), files, where=wrong, counted={"exceptions": waived})
+
+
+def left_out() -> list[str]:
+    """Tests and migrations are no part of what is served; the launcher starts programs of ours."""
+    return ["--extend-exclude", "tests,migrations,launcher", "--extend-ignore", "S608,S603"]
+
+
+def unsafe_calls(file: Path) -> list[str]:
+    where = file.relative_to(ROOT).as_posix() if ROOT in file.parents else file.name
+    found = []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        name = ""
+        if isinstance(node, ast.Call):
+            called = node.func
+            name = (
+                called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+            )
+            shell = any(one.arg == "shell" and getattr(one.value, "value", False) for one in node.keywords)
+            found += [f"{where}: shell=True"] if shell else []
+        elif isinstance(node, ast.Name) and node.id in ("csrf_exempt",):
+            name = node.id
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            modules = [one.name for one in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+            found += [f"{where}: import {one}" for one in modules if one in MODULES]
+        if name in FORBIDDEN and where not in FORBIDDEN[name] and "launcher" not in where and not is_regex(node):
+            found.append(f"{where}: {name}()")
+    return found
+
+
+def is_regex(node: ast.AST) -> bool:
+    called = getattr(node, "func", None)
+    return isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) and called.value.id in ("re", "ast")
+
+
+def high_of_bandit() -> list[str]:
+    command = [
+        str(program("bandit")),
+        "-q",
+        "-r",
+        "-lll",
+        "-f",
+        "json",
+        "-x",
+        "*/tests/*,*/migrations/*",
+        *map(str, SOURCES),
+    ]
+    results = json.loads(run(command, seconds=600).stdout)["results"]
+    return [f"bandit {one['test_id']} {Path(one['filename']).name}:{one['line_number']}" for one in results]
+
+
+RULES = """
+rules:
+  - id: raw-sql
+    languages: [python]
+    severity: ERROR
+    message: SQL put together from a text
+    pattern-either:
+      - pattern: $X.execute(f"...", ...)
+      - pattern: $X.execute("..." % ..., ...)
+      - pattern: $X.execute("..." + $Y, ...)
+      - pattern: $X.raw(f"...", ...)
+  - id: input-as-a-page
+    languages: [python]
+    severity: ERROR
+    message: what was sent comes back as a page
+    pattern-either:
+      - pattern: HttpResponse(request.$M[...], ...)
+      - pattern: HttpResponse(request.$M.get(...), ...)
+  - id: leads-where-the-request-says
+    languages: [python]
+    severity: ERROR
+    message: a redirect to wherever the request says
+    pattern-either:
+      - pattern: redirect(request.$M[...])
+      - pattern: redirect(request.$M.get(...))
+      - pattern: HttpResponseRedirect(request.$M.get(...))
+  - id: path-of-the-request
+    languages: [python]
+    severity: ERROR
+    message: a path that the request says
+    pattern-either:
+      - pattern: open(request.$M[...], ...)
+      - pattern: Path(request.$M[...])
+"""
+
+
+def errors_of_semgrep() -> list[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        rules = Path(folder) / "rules.yaml"
+        rules.write_text(RULES)
+        command = [
+            str(program("semgrep")),
+            "scan",
+            "--metrics",
+            "off",
+            "--disable-version-check",
+            "--json",
+            "--config",
+            str(rules),
+        ]
+        told = run([*command, "--exclude", "tests", "--exclude", "migrations", *map(str, SOURCES)], seconds=900)
+    results = json.loads(told.stdout)
+    said = [f"semgrep: {one.get('message', '')[:120]}" for one in results["errors"] if one.get("level") == "error"]
+    return said + [
+        f"semgrep {one['check_id'].rsplit('.', 1)[-1]} {Path(one['path']).name}:{one['start']['line']}"
+        for one in results["results"]
+    ]
+
+
+SECRET = re.compile(
+    rb"-----BEGIN (?:RSA |EC |OPENSSH |DSA |PGP )?PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}\b|"
+    rb"\bxox[abpr]-[0-9A-Za-z-]{10,}|\bsk_live_[0-9a-zA-Z]{20,}|\bglpat-[0-9A-Za-z_-]{20}\b|"
+    rb"postgres(?:ql)?://[a-z_]+:(?!\xe2\x80\xa6|\.\.\.|%|\{|secret|password|x@)[^@\s/\"'{]{6,}@(?!localhost|host|127\.)"
+)
+MORE: list[bytes] = []
+
+
+@contextmanager
+def a_key_was_committed(_town: Town) -> Iterator[None]:
+    with patch(f"{__name__}.MORE", [b"-----BEGIN " + b"PRIVATE KEY-----\nMIIE"]):
+        yield
+
+
+@check("C13", breaks=a_key_was_committed)
+def no_secret_was_ever_committed(_town: Town, short: bool) -> Found:
+    """Every file, and every line of the history; in the full form detect-secrets looks at every file as well."""
+    files = tracked()
+    wrong = [f"{file}" for file in files if SECRET.search((ROOT / file).read_bytes())]
+    wrong += ["just now" for text in MORE if SECRET.search(text)]
+    history = subprocess.run(
+        ["git", "-C", str(ROOT), "log", "-p", "--no-color", "--unified=0"], capture_output=True, check=False
+    )
+    added = [line for line in history.stdout.splitlines() if line.startswith(b"+")]
+    wrong += [f"history: {line[:20]!r}" for line in added if SECRET.search(line)]
+    if not short:
+        wrong += told_by_detect_secrets(files)
+    return Found(len(wrong), len(files) + len(added), where=wrong, counted={"lines_of_history": len(added)})
+
+
+def tracked() -> list[str]:
+    done = subprocess.run(["git", "-C", str(ROOT), "ls-files"], capture_output=True, text=True, check=False)
+    names = done.stdout.splitlines() or [str(one.relative_to(ROOT)) for one in of_ours(ROOT / "geleit", ".py")]
+    return [name for name in names if (ROOT / name).is_file()]
+
+
+# Hashes of packages, example passwords of tests, and words that only look like secrets to whoever counts letters.
+HARMLESS = (
+    "requirements/",
+    "package-lock.json",
+    "/tests/",
+    "tests/",
+    "bench/",
+    "trust/",
+    "geleit/demo/",
+    "docs/",
+    "locale/",
+)
+KINDS_THAT_COUNT = {
+    "Private Key",
+    "AWS Access Key",
+    "GitHub Token",
+    "GitLab Token",
+    "JSON Web Token",
+    "Slack Token",
+    "Stripe Access Key",
+    "Basic Auth Credentials",
+}
+
+
+def told_by_detect_secrets(files: list[str]) -> list[str]:
+    command = [str(program("detect-secrets")), "scan", *files]
+    found = json.loads(run(command, seconds=900, cwd=str(ROOT)).stdout)["results"]
+    return [
+        f"{file}:{one['line_number']} {one['type']}"
+        for file, ones in found.items()
+        for one in ones
+        if not file.startswith(HARMLESS)
+        and "/tests/" not in file
+        and (one["type"] in KINDS_THAT_COUNT or file.endswith((".py", ".env", ".ini")))
+    ]
+
+
+LOOSE: list[Path] = []
+
+
+@contextmanager
+def a_key_everybody_can_read(_town: Town) -> Iterator[None]:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        file = Path(folder) / "master.key"
+        file.write_text("x")
+        file.chmod(0o644)
+        with patch(f"{__name__}.LOOSE", [file]):
+            yield
+
+
+@check("C14", breaks=a_key_everybody_can_read)
+def the_set_up_is_tight(town: Town, short: bool) -> Found:
+    """`check --deploy` as in production, DEBUG off, no page of Django's administration, secrets for their owner alone;
+    in the full form: gunicorn and database listen on the loopback alone."""
+    wrong = [f"check --deploy: {line}" for line in told_for_production()]
+    wrong += ["DEBUG"] if settings.DEBUG else []
+    client = town.browser(town.cast.farid)
+    for path in (
+        "/admin/",
+        "/django-admin/",
+        "/__debug__/",
+        "/.git/config",
+        "/.env",
+        "/metrics",
+        "/server-status",
+        "/api/docs",
+    ):
+        wrong += [path] if ask(client, "GET", path).status_code < 400 else []
+    home = Path(os.environ["TRUST_CLUSTER"])
+    kept = [
+        *home.rglob("secrets/*"),
+        *home.rglob("*.key"),
+        *home.rglob("pg_hba.conf"),
+        *home.rglob("PG_VERSION"),
+        *LOOSE,
+    ]
+    wrong += [f"{file.name}: {stat.filemode(file.stat().st_mode)}" for file in kept if open_to_others(file)]
+    wrong += listening() if not short else []
+    return Found(len(wrong), len(kept) + 10, where=wrong)
+
+
+def open_to_others(file: Path) -> bool:
+    """The file, or every folder above it up to the one that is its owner's alone."""
+    mine = [file, *file.parents[:4]]
+    return not any(one.stat().st_mode & 0o077 == 0 for one in mine)
+
+
+def told_for_production() -> list[str]:
+    environment = {
+        **os.environ,
+        "GELEIT_HTTPS": "1",
+        "GELEIT_SECRET_KEY": "x1-Y2_z3" * 8,
+        "DJANGO_SETTINGS_MODULE": "geleit.config.settings",
+    }
+    told = run(
+        [PYTHON, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"],
+        seconds=120,
+        cwd=str(ROOT),
+        env=environment,
+    )
+    return [line for line in told.stderr.splitlines() if line.startswith("?:")] or (
+        [told.stderr[-300:]] if told.returncode else []
+    )
+
+
+def listening() -> list[str]:
+    """Sockets of the served Geleit that others could reach."""
+    with running.served() as house:
+        pids = {house.processes["web server"].pid, house.processes["job worker"].pid, *house.workers()}
+        inodes = {link for pid in pids for link in links_of(pid)}
+        rows = [
+            line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]
+        ]
+        ours = [row[1] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in inodes]
+    return [f"listens on {one}" for one in ours if not one.startswith("0100007F")] or (
+        [] if ours else ["no socket found"]
+    )
+
+
+def links_of(pid: int) -> set[str]:
+    return {os.readlink(one) for one in Path(f"/proc/{pid}/fd").iterdir()}
