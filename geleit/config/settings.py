@@ -18,6 +18,9 @@ def env(name: str, default: str = "") -> str:
     return os.environ.get(name, default)
 
 
+STATEMENT_SECONDS = int(env("GELEIT_STATEMENT_SECONDS", "0"))  # 0: no end; pages have one (wsgi.py)
+
+
 def database(url: str) -> dict:
     """postgresql://user:password@host:port/name, or ?host=/socket/folder for a Unix socket."""
     parts = urlsplit(url)
@@ -31,7 +34,7 @@ def database(url: str) -> dict:
         "PORT": str(query.get("port", parts.port or "")),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": "geleit"},
+        "OPTIONS": {"application_name": "geleit", "options": f"-c statement_timeout={STATEMENT_SECONDS}s"},
     }
 
 

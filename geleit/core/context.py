@@ -61,9 +61,11 @@ def page(request: HttpRequest) -> dict:
 
 
 def _session_left(request: HttpRequest) -> int:
-    """From this page on, which is a click itself."""
-    session = getattr(request, "session", None)
-    return min(settings.SESSION_IDLE, sessions.all_left(session)) if session is not None else 0
+    """From this page on, which is a click itself. The page that says that the database is down does not ask it."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return 0
+    return min(settings.SESSION_IDLE, sessions.all_left(request.session))
 
 
 # Nothing is evaluated, nothing is kept in the browser's storage, and forms answered with 422 or 409 are shown.

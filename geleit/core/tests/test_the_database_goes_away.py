@@ -1,0 +1,55 @@
+"""What somebody sees while the database is down, and what becomes of a job whose worker died."""
+
+import asyncio
+from types import SimpleNamespace
+from unittest.mock import patch
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import OperationalError, connection
+from procrastinate.contrib.django import app
+
+from geleit.core.tasks import take_up_lost_jobs
+from tests.cast import gather
+
+
+@pytest.fixture
+def cast(committed):
+    return gather()
+
+
+def test_a_page_says_so_although_not_even_the_session_can_be_read(cast, client):
+    client.force_login(cast.anna)
+    client.raise_request_exception = False
+    with patch.object(SessionStore, "load", side_effect=OperationalError("connection refused")):
+        answer = client.get("/heute/", headers={"accept-language": "de"})
+    assert answer.status_code == 503
+    assert "Die Datenbank antwortet gerade nicht" in answer.content.decode()
+    assert "sessionid" not in answer.cookies  # she stays signed in
+    assert client.get("/heute/").status_code == 200
+
+
+JOB = """
+  INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, attempts, queueing_lock)
+  VALUES ('x', %s, '{}', 'doing', %s, %s) RETURNING id
+"""
+# what was under way when its worker died → what becomes of it
+FATES = {
+    ("geleit.vault.rotate", 0, None): "todo",
+    ("geleit.vault.rotate", 3, None): "failed",
+    ("geleit.cases.check_document", 500, None): "todo",  # waits for the scanner, however long
+    ("geleit.audit.chain", 0, "geleit.audit.chain"): None,  # comes again by itself
+}
+
+
+def test_a_job_whose_worker_died_begins_again(cast):
+    made = {}
+    with connection.cursor() as cursor:
+        for fate in FATES:
+            cursor.execute(JOB, fate)
+            made[fate] = cursor.fetchone()[0]
+    asyncio.run(take_up_lost_jobs.func(SimpleNamespace(app=app), timestamp=0))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, status FROM procrastinate_jobs")
+        found = dict(cursor.fetchall())
+    assert {fate: found.get(pk) for fate, pk in made.items()} == FATES
