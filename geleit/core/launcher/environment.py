@@ -15,8 +15,8 @@ from geleit.core.launcher.roles import make_database
 from geleit.core.launcher.steps import DISK_FULL, ROOT, Stop, disk_is_full, last_lines
 
 Environment = dict[str, str]
-# They change tables, which only the owner may.
-OWNERS_COMMANDS = ("migrate", "makemigrations", "showmigrations", "sqlmigrate", "squashmigrations")
+# They change tables, or look at every row, which only the owner may.
+OWNERS_COMMANDS = ("migrate", "makemigrations", "showmigrations", "sqlmigrate", "squashmigrations", "invariants")
 NEED_NO_DATABASE = ("rules",)  # as a Django command and as a measurement
 # Enough for Django to start; what it asks of the database here, it can do without.
 NO_DATABASE = {"DATABASE_URL": "postgresql://nobody@/none?host=/nonexistent"}
