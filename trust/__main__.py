@@ -6,7 +6,7 @@ import sys
 
 import django
 
-GROUPS = ("access", "walls", "web")
+GROUPS = ("access", "walls", "web", "crash")
 
 
 def main() -> int:
