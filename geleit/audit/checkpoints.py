@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.db.models import Max
 
 from geleit.audit.models import AuditEvent, ChainState
 from geleit.core import dates
@@ -66,11 +67,13 @@ def take(*, restored: bool = False) -> Checkpoint | None:
     """
     with acting_as(None, purpose="audit"):
         state = ChainState.objects.get()
+        # The chain may reach beyond its last line: numbers whose transactions were rolled back have none.
+        line = AuditEvent.objects.filter(seq__lte=state.last_seq).exclude(hash=None).aggregate(last=Max("seq"))["last"]
     before = read(settings.CHECKPOINTS)
-    if not state.length or (before and before[-1].line == state.last_seq and not restored):
+    if not state.length or line is None or (before and before[-1].line == line and not restored):
         return None
     now = dates.now().isoformat(timespec="seconds")
-    unsigned = Checkpoint(now, state.last_seq, state.length, bytes(state.last_hash).hex(), restored=restored)
+    unsigned = Checkpoint(now, line, state.length, bytes(state.last_hash).hex(), restored=restored)
     checkpoint = Checkpoint(**{**asdict(unsigned), "signature": signing_key().sign(unsigned.signed).hex()})
     append([asdict(checkpoint)])
     post_checkpoint(json.dumps(asdict(checkpoint)))

@@ -124,3 +124,15 @@ def test_what_is_no_checkpoint_is_said_so(trail, file):
 def test_a_copy_kept_elsewhere_must_be_there(trail, tmp_path):
     with pytest.raises(CommandError, match="There is no file"):
         call_command("audit_verify", checkpoints=tmp_path / "none", stdout=StringIO())
+
+
+def test_numbers_that_were_rolled_back_at_the_end_are_no_line_that_is_gone(trail):
+    with trail.connect() as owner:
+        owner.execute("SELECT nextval('audit_auditevent_seq_seq')")
+    record("key.destroyed", by=None, detail={"kind": "person", "number": 99})
+    with trail.connect() as owner:
+        owner.execute("SELECT nextval('audit_auditevent_seq_seq')")
+    for _turn in range(2):
+        chain.chain()
+    assert checkpoints.take()
+    assert problems() == []
