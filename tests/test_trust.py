@@ -11,12 +11,12 @@ from geleit.core.launcher.steps import ROOT
 from tests.database import own_database
 
 CHECKS = {
-    "access": {"A1", "A2", "A3", "A4", "A5", "A6", "A8", "A10", "A11", "A14"},
-    "walls": {"B1", "B2", "B3", "B5", "B7", "B12"},
     "web": {
         *("C4", "C5", "C7", "C8", "C9", "C10", "C11", "C13", "C14", "C15"),
         *("D4", "D5", "D6", "D7", "D8", "E1", "E2", "E3", "E4", "E5", "E6"),
     },
+    "access": {"A1", "A2", "A3", "A4", "A5", "A6", "A8", "A9", "A10", "A11", "A12", "A14"},
+    "walls": {"B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "B9", "B12", "B13"},
     "crash": {"R1", "R2", "R5", "R6", "R7", "R20"},
 }
 

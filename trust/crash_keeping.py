@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -21,12 +21,12 @@ from crash_house import House
 from crash_processes import a_ledger
 from crash_time import clock_at
 from django.conf import settings
+from gone import NIGHTS, somebody
 from harness import Found, check
 from ledger import Ledger, Losses, Writers, losses
 from psycopg.sql import SQL, Identifier
 
 from geleit.access.acting import acting_as
-from geleit.cases.actions.case import open_case
 from geleit.core import dates
 from geleit.core.launcher.backup import find
 from geleit.core.launcher.environment import as_owner, with_cluster
@@ -35,9 +35,7 @@ from geleit.core.launcher.roles import RIGHTS_IN_DATABASE, drop_database, execut
 from geleit.core.launcher.steps import ROOT
 from geleit.people.models import Person
 from geleit.retention.actions import nightly
-from geleit.retention.tests.closed import close_on
 from geleit.vault import keys
-from tests.cast import new_person
 from tests.database import Database, connected_to
 
 told = {"ledger": True, "migrate": ["django"]}  # broken on purpose by turns
@@ -55,7 +53,7 @@ def a_backup_becomes_a_database_again(house: House, short: bool) -> Found:
     that was acknowledged before is there, who was erased is not, and the invariants hold."""
     checkpoints = house.home / "checkpoints" / "audit.jsonl"
     with a_ledger() as ledger, patch.object(settings, "CHECKPOINTS", checkpoints):
-        erased = somebody(house)
+        erased = somebody(house.town.cast.anna, house.town.cast.office)[0].pk
         with house.serving(GELEIT_CHECKPOINTS=str(checkpoints)) as running, Writers(house, running, ledger, 4):
             time.sleep(3 if short else 30)
             before = Ledger(ledger.file, dict(ledger.sent), dict(ledger.acknowledged))
@@ -93,20 +91,9 @@ def manage(house: House, *arguments: str, **more: str) -> str:
     return done.stdout
 
 
-def somebody(house: House) -> UUID:
-    """With a case that was closed long ago."""
-    anna = house.town.cast.anna
-    with acting_as(anna, purpose="test"):
-        person = new_person(anna, house.town.cast.office, given_names="Geht", family_name="Bald")
-        case = open_case(uuid4(), person, programme="mbe", lead=anna, by=anna)
-    cast = type("One", (), {"anna": anna, "case": case, "esra": person})()
-    close_on(cast, date(2019, 5, 31))
-    return person.pk
-
-
 def erase(house: House, person: UUID) -> None:
     """Listed, locked, gone: over two months of the clock."""
-    for days in (0, 31, 46):
+    for days in NIGHTS:
         with clock_at(house, dates.now() + timedelta(days=days)):
             nightly.run()
     if is_there(person):
