@@ -31,6 +31,7 @@ from geleit.exchange.actions import request as requests
 from geleit.exchange.actions.package import pack
 from geleit.exchange.tests.partners import agreed
 from geleit.hints.actions.care import mark_section, sign_rule
+from geleit.insights.models import Release
 from geleit.listimport.actions import upload_list
 from geleit.people.models import Person
 from geleit.retention.actions import nightly, objections
@@ -151,6 +152,11 @@ def _request(cast: Cast) -> UUID:
     return request.pk
 
 
+def _release(cast: Cast) -> UUID:
+    with acting_as(cast.greta, purpose="test"):
+        return Release.objects.create(office=cast.office, year=2026, quarter=1, content={}, made_by=cast.greta.pk).pk
+
+
 # what → function from the cast to the primary key; each part adds its own.
 OBJECTS: dict[str, Callable[[Cast], UUID | int | str]] = {
     **PEOPLE,
@@ -201,5 +207,6 @@ OBJECTS: dict[str, Callable[[Cast], UUID | int | str]] = {
     "directory_import": _directory_import,
     "consent": _consent,
     "exchange_request": _request,
+    "release": _release,
     "import_run": lambda cast: upload_list(uuid4(), cast.office, "liste.csv", b"Name;Tel.\n", by=cast.anna).pk,
 }

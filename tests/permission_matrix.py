@@ -312,6 +312,10 @@ MATRIX: dict[str, Row] = {
     "insights:mbe": may("insights.office cases.work"),
     "insights:mbe_export": may("insights.office cases.work"),
     "insights:mbe_cases": Row(frozenset(), 0),
+    "insights:releases": may("insights.office"),
+    "insights:release_new": may("insights.office", "POST"),
+    "insights:release": may("insights.office", pk="release"),
+    "insights:release_file": may("insights.office", pk="release"),
 }
 
 # Pages of allauth, static files: not Geleit's own.

@@ -6,7 +6,7 @@ import sys
 
 import django
 
-GROUPS = ("access", "walls", "web", "crash")
+GROUPS = ("access", "walls", "web", "crash", "figures")
 
 
 def main() -> int:

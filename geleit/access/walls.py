@@ -18,6 +18,7 @@ from geleit.core.launcher.postgres import FIGURES, RUN_TIME
 
 FUNCTIONS = (Path(__file__).parents[1] / "core" / "acting.sql", Path(__file__).with_name("walls.sql"))
 BY_FUNCTIONS = "false"  # only functions of the database write here
+NEVER = "NOT true"  # rows are added, and stay as they are
 
 # No data class is theirs: tables of libraries, and two of ours that the run-time role cannot even read.
 WITHOUT: dict[str, str] = {
@@ -249,6 +250,9 @@ SPECIAL: dict[str, Wall] = {
     "retention_tombstone": Wall(
         f"office = ANY ((SELECT access_reviewed_offices())::uuid[]) OR {serves('retention')}", BY_FUNCTIONS
     ),
+    # Made once: nobody changes or removes what was given away.
+    "insights_release": Wall(in_office(roles="team_lead,statistics"), NEVER, in_office(roles="team_lead,statistics")),
+    "referrals_unmetneed": Wall(in_office(roles=COUNSEL + ",statistics"), in_office()),
     "disclosure_extract": content("person_id", or_own="user_id"),
     "directory_draft": Wall(
         f"{CARES_FOR_OFFERS} OR author_id = {ME} OR {serves('offer_link')}",

@@ -260,4 +260,5 @@ EVENTS = {
     "directory.exported": _("exported the directory of offers"),
     # figures
     "figures.exported": _("exported figures of the year {year} ({format})"),
+    "figures.released": _("released the figures of quarter {quarter} of {year}"),
 }

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from geleit.insights.views import releases
 from geleit.insights.views import statistics as views
 
 app_name = "insights"
@@ -8,4 +9,8 @@ urlpatterns = [
     path("mbe/", views.yearly, name="mbe"),
     path("mbe/datei/", views.export, name="mbe_export"),
     path("mbe/faelle/", views.cases, name="mbe_cases"),
+    path("freigaben/", releases.releases, name="releases"),
+    path("freigaben/neu/", releases.release_new, name="release_new"),
+    path("freigaben/<uuid:pk>/", releases.release_detail, name="release"),
+    path("freigaben/<uuid:pk>/datei/", releases.release_file, name="release_file"),
 ]

@@ -44,7 +44,11 @@ TYPES = {
 def index(request: HttpRequest) -> HttpResponse:
     """The statistics there are, each with the totals of this year."""
     offered = [(asked, _totals(count(asked.scope(), asked.year))) for asked in everything(request.user)]
-    return render(request, "insights/index.html", {"offered": [_offer(asked, totals) for asked, totals in offered]})
+    context = {
+        "offered": [_offer(asked, totals) for asked, totals in offered],
+        "may_release": request.user.may("insights.office"),
+    }
+    return render(request, "insights/index.html", context)
 
 
 @needs("insights.office", "cases.work")

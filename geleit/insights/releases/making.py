@@ -1,0 +1,55 @@
+"""From the counted rows of a quarter to what is stored and shown of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+from geleit.accounts.models import Membership, Office
+from geleit.core import dates
+from geleit.insights.releases.hiding import ALL, LEAST, publish
+from geleit.insights.releases.populations import POPULATIONS, Cut, Rows
+
+FEWEST_COUNSELLORS = 3  # the figures of one or two would be figures about them
+WAIT = timedelta(days=28)  # what began late in the quarter may still be written down
+
+Content = dict[str, Any]
+Quarter = tuple[int, int]
+
+
+def content_of(office: Office, year: int, quarter: int) -> Content:
+    content = {}
+    for population in POPULATIONS:
+        rows = list(population.rows(office, year, quarter))
+        tables = {cut.name: found for cut in population.cuts if (found := table(rows, cut))}
+        enough = len(rows) >= LEAST
+        content[population.name] = {"total": len(rows) if enough else None, "tables": tables if enough else {}}
+    return content
+
+
+def table(rows: Rows, cut: Cut) -> Content | None:
+    """Groups of codes, cells (None: hidden) and totals, as they are stored."""
+    counts = Counter((row[cut.rows.name], row[cut.columns.name] if cut.columns else ALL) for row in rows)
+    if not (found := publish(counts, cut.least)):
+        return None
+    published, row_totals, column_totals = found
+    return {
+        "rows": [list(group) for group in published.rows],
+        "columns": [list(group) for group in published.columns],
+        "cells": published.cells,
+        "row_totals": row_totals,
+        "column_totals": column_totals,
+    }
+
+
+def next_quarter(office: Office, released: set[Quarter], today: date | None = None) -> Quarter | None:
+    """The latest quarter that is over for four weeks, unless it was released already."""
+    day = (today or dates.today()) - WAIT
+    year, number = (day.year, dates.quarter(day) - 1) if dates.quarter(day) > 1 else (day.year - 1, 4)
+    return None if (year, number) in released else (year, number)
+
+
+def counsellors(office: Office) -> int:
+    held = Membership.objects.valid_on(dates.today()).filter(office=office, role="counsellor")
+    return held.values("user").distinct().count()

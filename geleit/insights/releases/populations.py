@@ -1,0 +1,88 @@
+"""What a release says: the same tables each quarter, over what began in that quarter.
+
+Two tables of a population share its total and nothing else. What means the same in both (no answer yet, and the state
+"not answered") would let somebody subtract one table from the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from geleit.accounts.models import Office
+from geleit.directory.models import Area
+from geleit.insights.releases.hiding import LEAST, LEAST_OF_ORIGIN
+from geleit.programmes.codes import code_list
+from geleit.referrals.models import UnmetNeed
+
+Rows = Iterable[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One question: the column it is read from, and the code list of its answers."""
+
+    name: str
+    title: str | Promise
+    codes: str
+
+    def label(self, code: str) -> str:
+        if self.codes == "area":
+            return next(iter(Area.objects.filter(pk=code).values_list("name", flat=True)), _("not known"))
+        found = code_list(self.codes)
+        return found.label(code) if code in found else _("not known")
+
+
+@dataclass(frozen=True)
+class Cut:
+    rows: Side
+    columns: Side | None = None
+    least: int = LEAST
+
+    @property
+    def name(self) -> str:
+        return self.rows.name if self.columns is None else f"{self.rows.name}_{self.columns.name}"
+
+    @property
+    def title(self) -> str:
+        both = {"rows": self.rows.title, "columns": self.columns.title if self.columns else ""}
+        return _("%(rows)s and %(columns)s") % both if self.columns else str(self.rows.title)
+
+
+@dataclass(frozen=True)
+class Population:
+    name: str
+    title: Promise
+    rule: Promise
+    cuts: tuple[Cut, ...]
+    rows: Callable[[Office, int, int], Rows]
+
+
+def unmet_needs(office: Office, year: int, quarter: int) -> Rows:
+    found = UnmetNeed.objects.filter(office=office, year=year, quarter=quarter)
+    return found.values("topic", "reason", "status_group", "language", "place")
+
+
+POPULATIONS = (
+    Population(
+        "unmet_needs",
+        gettext_lazy("Unmet needs"),
+        gettext_lazy("What people needed and nothing fitted; each topic counts once a quarter for somebody."),
+        (
+            Cut(
+                Side("topic", gettext_lazy("What about"), "counselling_topic"),
+                Side("reason", gettext_lazy("Why nothing fitted"), "unmet_demand_reason"),
+            ),
+            # One person may stand in a cell of these with several topics: ten needs are never hers alone.
+            Cut(Side("status_group", gettext_lazy("Residence"), "residence_status_group"), least=LEAST_OF_ORIGIN),
+            Cut(Side("language", gettext_lazy("Language"), "language"), least=LEAST_OF_ORIGIN),
+            Cut(Side("place", gettext_lazy("District"), "area"), least=LEAST_OF_ORIGIN),
+        ),
+        unmet_needs,
+    ),
+)
