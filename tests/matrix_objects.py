@@ -39,6 +39,7 @@ from geleit.retention.models import Due
 from geleit.rules.loading import catalogue
 from tests.cast import LONG_AGO, Cast, new_person
 from tests.drawing import a_drawing
+from tests.matrix_exchange import EXCHANGE
 from tests.matrix_people import PEOPLE
 
 
@@ -160,6 +161,7 @@ def _release(cast: Cast) -> UUID:
 # what → function from the cast to the primary key; each part adds its own.
 OBJECTS: dict[str, Callable[[Cast], UUID | int | str]] = {
     **PEOPLE,
+    **EXCHANGE,
     "case": lambda cast: cast.case.pk,
     "person": lambda cast: cast.esra.pk,
     "office": lambda cast: cast.office.pk,

@@ -1,7 +1,8 @@
 """Who may reach which page: one row for each URL of Geleit. A URL without a row fails test_permission_matrix.
 
 Viewers (tests/cast.py): lead = anna, deputy and member of her case, colleague of the same office, stranger of another
-organisation, team lead, administrator, statistics, data protection, anonymous. A row says who is let in; everybody else
+organisation, team lead, administrator, statistics, data protection, partner (petra, at the inbox of a third house),
+anonymous. A row says who is let in; everybody else
 gets 404 where the existence is a secret, 403 where only the right is missing, and anonymous is sent to sign in.
 
 `team()`: lead, member and deputy of the case; `work()`: the same on pages for counsellors; `lead()`: only the lead;
@@ -25,6 +26,7 @@ VIEWERS = (
     "administrator",
     "statistics",
     "data_protection",
+    "partner",
     "anonymous",
 )
 ROLE_OF = {
@@ -37,6 +39,7 @@ ROLE_OF = {
     "administrator": "administrator",
     "statistics": "statistics",
     "data_protection": "data_protection",
+    "partner": "partner",
 }
 
 
@@ -268,6 +271,27 @@ MATRIX: dict[str, Row] = {
     "referrals:for_hint": work(pk="case", rule="rule"),
     "referrals:count_unmet": work("POST", pk="case"),
     "referrals:unmet": may("cases.work cases.load"),
+    "referrals:list": work(pk="case"),
+    "referrals:begin": work("POST", pk="case"),
+    "referrals:give_address": work("POST", pk="case"),
+    "referrals:new": work("GET", "POST", pk="case"),
+    "referrals:check": work("GET", "POST", pk="case"),
+    "referrals:detail": work(pk="case", referral="referral"),
+    "referrals:step": work("POST", pk="case", referral="referral"),
+    "referrals:say": work("POST", pk="case", referral="referral"),
+    "referrals:look_at": work("POST", pk="case", referral="referral"),
+    "referrals:new_link": work("POST", pk="case", referral="referral"),
+    "referrals:slip": work(pk="case", referral="referral", language="paper_language"),
+    # the partner's side
+    "inbox:list": may("inbox.work"),
+    "inbox:offers": may("inbox.work", "GET", "POST"),
+    "inbox:detail": may("inbox.work", pk="inbox_request"),
+    "inbox:answer": may("inbox.work", "POST", pk="inbox_request"),
+    "inbox:say": may("inbox.work", "POST", pk="inbox_request"),
+    "inbox:package": may("inbox.work", "POST", pk="inbox_request"),
+    "inbox:link": everybody("GET", "POST", token="share_token"),
+    "inbox:link_answer": everybody("POST", token="share_token"),
+    "inbox:link_question": everybody("POST", token="share_token"),
     # how long files are kept; the data protection officer sees numbers
     "retention:list": may("cases.work audit.review"),
     "retention:case": work(pk="case"),

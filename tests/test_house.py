@@ -30,6 +30,7 @@ LAYERS = [
     "hints",
     "handover",
     "referrals",
+    "inbox",
     "listimport",
     "insights",
     "retention",

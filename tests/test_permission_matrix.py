@@ -15,6 +15,7 @@ from geleit.access import grants
 from geleit.access.acting import acting_as
 from geleit.accounts.actions import staff
 from geleit.core import dates
+from geleit.exchange.tests.partners import partner
 from tests import cast as cast_module
 from tests import headers
 from tests.matrix_objects import OBJECTS
@@ -51,7 +52,7 @@ def viewers(db):
             user = staff.create_user(username, username.title(), cast.office.organisation, by=None)
             staff.add_membership(user, cast.office, role, from_on=cast_module.LONG_AGO, by=None)
             extra[username] = user
-    today = dates.today()
+    petra, today = partner(), dates.today()
     with acting_as(cast.anna, purpose="test"):
         grants.give(cast.case.pk, extra["member"], "member", today, None, by=cast.anna)
         grants.give(cast.case.pk, extra["deputy"], "deputy", today, today + timedelta(days=7), by=cast.anna)
@@ -66,6 +67,7 @@ def viewers(db):
         "administrator": cast.farid,
         "statistics": cast.greta,
         "data_protection": extra["dpo"],
+        "partner": petra,
         "anonymous": None,
     }
     return users, keys

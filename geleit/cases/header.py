@@ -27,7 +27,7 @@ TABS = {
     "person": (gettext_lazy("Person"), "cases:person", "person"),
     "assessment": (gettext_lazy("Assessment"), "cases:assessment", "assessment"),
     "plan": (gettext_lazy("Plan"), "cases:plan", "plan"),
-    "linking": (gettext_lazy("Linking"), "referrals:offers", "linking"),
+    "linking": (gettext_lazy("Linking"), "referrals:list", "linking"),
     "hints": (gettext_lazy("Hints on the law"), "hints:list", "hints"),
     "schedule": (gettext_lazy("Appointments"), "cases:schedule", "schedule"),
     "documents": (gettext_lazy("Documents"), "cases:documents", "documents"),

@@ -23,6 +23,8 @@ from geleit.cases.models.case import Phase
 from geleit.cases.models.contact import Contact
 from geleit.core import dates
 from geleit.core.templatetags.geleit import day_short, minutes
+from geleit.exchange.models import Request
+from geleit.exchange.states import Reason
 from geleit.programmes.codes import code_list
 
 SHOWN = 20  # lines on a page of the story
@@ -42,12 +44,15 @@ TITLES = {
     "document": gettext_lazy("Document: %(document)s"),
     "closed": gettext_lazy("Case closed"),
     "reopened": gettext_lazy("Case reopened"),
+    "referral": gettext_lazy("Referral to %(to)s"),
 }
 WORDS: dict[str, Any] = {
     "plan_discussed": gettext_lazy("discussed"),
     "plan_unsigned": gettext_lazy("without signature"),
     "plan_paper": gettext_lazy("signed on paper"),
     "plan_screen": gettext_lazy("signed on screen"),
+    **{f"request_{state}": state.label for state in Request.State},
+    **{f"reason_{reason}": reason.label for reason in Reason},
 }
 # [what is counted, number] → words
 COUNTS: dict[str, Any] = {
@@ -66,8 +71,9 @@ PAGES = {
     "review": "cases:plan",
     "closure": "cases:closure",
     "document": "cases:documents",
+    "referral": "referrals:detail",
 }
-BY_OBJECT = {"contact", "assessment"}
+BY_OBJECT = {"contact", "assessment", "referral"}
 
 
 def told(entries: Collection[TimelineEntry], user: User, open_tasks: Collection[UUID] = ()) -> list[dict[str, Any]]:

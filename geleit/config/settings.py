@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "geleit.hints",
     "geleit.handover",
     "geleit.referrals",
+    "geleit.inbox",
     "geleit.listimport",
     "geleit.insights",
     "geleit.retention",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("geleit.hints.urls")),
     path("", include("geleit.handover.urls")),
     path("", include("geleit.referrals.urls")),
+    path("", include("geleit.inbox.urls")),
     path("", include("geleit.retention.urls")),
     path("", include("geleit.disclosure.urls")),
     path("angebote/", include("geleit.directory.urls")),

@@ -37,6 +37,7 @@ PLACES = [
     ),
     Place(_("Lists"), "listimport:list", ("cases.import",), below=True),
     Place(_("Calculator for hints"), "hints:calculator", ("cases.work",), below=True),
+    Place(_("Inbox"), "inbox:list", ("inbox.work",)),
     Place(_("Offers"), "directory:search"),
     Place(_("Network"), "handover:network", ("accounts.rights",)),
     Place(_("Figures"), "insights:index", ("cases.work", "insights.office")),

@@ -30,6 +30,8 @@ from geleit.cases.models import (
 from geleit.disclosure.part import Field, Part, of_cases
 from geleit.disclosure.wording import earlier_text, hint_words, interpreter_words
 from geleit.hints.models import Pin
+from geleit.programmes.codes import code_list
+from geleit.referrals.models import Referral
 
 START_AND_END = (
     ("level_start", _("German at the start"), "language_level"),
@@ -45,6 +47,10 @@ START_AND_END = (
 
 def _then_and_now(name: str, label: Promise, codes: str) -> Field:
     return Field(name, label, codes, find=lambda closure: closure.true_code(name))
+
+
+def _topic_labels(referral: Any) -> list[str]:
+    return [code_list("counselling_topic").label(code) for code in referral.topics or []]
 
 
 def _deadline_type(task: Any) -> str:
@@ -275,6 +281,23 @@ CASES = (
         NeededDocument,
         of_cases(NeededDocument, "created_at"),
         (Field("kind", codes="document_type"), Field("note", free=True)),
+    ),
+    Part(
+        "referrals",
+        _("Referrals"),
+        Referral,
+        of_cases(Referral, "at"),
+        (
+            Field("offer_name", _("offer"), covers="offer"),
+            Field("topics", _("topics"), find=_topic_labels),
+            Field("way"),
+            Field("values", free=True, find=lambda referral: [*(referral.values or {}).values()]),
+            Field("at", _("day")),
+        ),
+        {
+            "request": "stands among what was asked of other houses",
+            "previous": "the referral before, which is listed too",
+        },
     ),
     Part(
         "pins",

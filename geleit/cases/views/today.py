@@ -22,7 +22,7 @@ from geleit.vault import keys
 SOON = timedelta(days=14)
 SHOWN = 8
 # Whoever counsels nobody begins here.
-PLACES = (("cases.load", "cases:assign"), ("audit.review", "cases:emergency_list"))
+PLACES = (("inbox.work", "inbox:list"), ("cases.load", "cases:assign"), ("audit.review", "cases:emergency_list"))
 
 
 def today(request: HttpRequest) -> HttpResponse:

@@ -1,3 +1,4 @@
+from geleit.referrals.models.referral import Referral
 from geleit.referrals.models.unmet import UnmetNeed
 
-__all__ = ["UnmetNeed"]
+__all__ = ["Referral", "UnmetNeed"]

@@ -51,7 +51,7 @@ def for_goal(request: HttpRequest, pk: UUID, goal: UUID) -> HttpResponse:
     """What the goal is about follows from its life domain."""
     head = open_case_page(request, pk, "linking")
     chosen = get_object_or_404(Goal.objects.visible_to(request.user).filter(case=pk), pk=goal)
-    return _about(request, head, OF_DOMAIN.get(chosen.domain or "", ()), chosen.title or "")
+    return _about(request, head, OF_DOMAIN.get(chosen.domain or "", ()), chosen.title or "", goal=chosen)
 
 
 @needs("cases.work")
@@ -61,9 +61,11 @@ def for_hint(request: HttpRequest, pk: UUID, rule: str) -> HttpResponse:
     return _about(request, head, OF_AREA.get(which.area, ()), say(which.title))
 
 
-def _about(request: HttpRequest, head: CaseHeader, topics: tuple[str, ...], origin: str) -> HttpResponse:
+def _about(
+    request: HttpRequest, head: CaseHeader, topics: tuple[str, ...], origin: str, goal: Goal | None = None
+) -> HttpResponse:
     said = {"topics": list(topics), "features": [], "postcode": "", "km": KM}
-    return _render(request, head, WishForm(initial=said), said, origin=origin)
+    return _render(request, head, WishForm(initial=said), said, origin=origin, goal=goal)
 
 
 @dataclass(frozen=True)
@@ -90,9 +92,9 @@ def _sought(head: CaseHeader, said: dict[str, Any]) -> Sought:
 
 
 def _render(
-    request: HttpRequest, head: CaseHeader, form: WishForm, said: dict[str, Any] | None, origin: str = ""
+    request: HttpRequest, head: CaseHeader, form: WishForm, said: dict[str, Any] | None, **more: Any
 ) -> HttpResponse:
-    shown: dict[str, Any] = {"form": form, "origin": origin, "status": 422 if form.errors else 200}
+    shown: dict[str, Any] = {"form": form, "status": 422 if form.errors else 200, **more}
     if said and said["topics"]:
         sought = _sought(head, said)
         fitting = fit(sought.seeker, sought.wish, get_language() or "de")

@@ -11,6 +11,7 @@ from geleit.access.acting import acting_as
 from geleit.accounts.models import Membership, User
 from geleit.demo.offers import A_FEW, OFFERS, make_directory
 from geleit.demo.play import HALVES, live_years, play
+from geleit.demo.referrals import make_referrals
 from geleit.demo.side_by_side import side_by_side
 from geleit.demo.stories import tell_stories
 from geleit.demo.town import find_town, found_town
@@ -34,6 +35,9 @@ class Command(BaseCommand):
                 self.play_two_years()
             if not Service.objects.exists():  # also where somebody stopped in between
                 self.fill_directory()
+            if not self.has_partners():
+                with transaction.atomic():
+                    make_referrals(find_town())
         self.stdout.write("Sign in with one click at /demo/ as one of these:\n\n")
         with translation.override("en"), acting_as(None, purpose="system"):
             for held in Membership.objects.select_related("user", "office").order_by("office__code", "user__name"):
@@ -46,6 +50,12 @@ class Command(BaseCommand):
             with transaction.atomic():
                 list(play(small=True))
             self.fill_directory(A_FEW)
+            with transaction.atomic():
+                make_referrals(find_town())
+
+    def has_partners(self) -> bool:
+        with acting_as(None, purpose="system"):
+            return Membership.objects.filter(role="partner").exists()
 
     def is_founded(self) -> bool:
         with acting_as(None, purpose="system"):

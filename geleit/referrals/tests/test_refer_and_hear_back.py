@@ -1,0 +1,274 @@
+"""Somebody is referred: cold, announced or accompanied; the answer comes back, and the case knows of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from geleit.access import grants
+from geleit.access.acting import acting_as
+from geleit.cases.actions.draft import keep_draft
+from geleit.cases.models import Notice, Task, TimelineEntry
+from geleit.cases.tests.signed_in import browser_of
+from geleit.core import dates
+from geleit.core.templatetags.geleit import day_short
+from geleit.directory.models import Profile, Service
+from geleit.exchange.actions.consent import withdraw
+from geleit.exchange.models import Request
+from geleit.exchange.tests.partners import agreed, house_of, partner
+from geleit.inbox import actions as inbox
+from geleit.referrals.actions.news import bring_news
+from geleit.referrals.models import Referral
+from tests.cast import Cast, audited, gather
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    """Today: when a request was sent, the clock of the database says."""
+    return gather()
+
+
+def url(cast, name: str, *more) -> str:
+    return reverse(f"referrals:{name}", args=[cast.case.pk, *more])
+
+
+def begun(browser: Client, cast, offer: Service | None = None, **changes) -> dict:
+    """As far as the page that shows what goes out."""
+    browser.post(url(cast, "begin"), {"offer": str(offer.pk) if offer else ""})
+    said = {"level": "lukewarm", "way": "link", "recipient": "VHS Lindenau", "subject": "Deutsch am Abend"}
+    said |= {"message": "Gibt es noch einen Platz?", "contact_way": "counsellor", "consent": "", **changes}
+    answer = browser.post(url(cast, "new"), said)
+    assert answer.status_code == 302, answer.content.decode()
+    return said
+
+
+@pytest.fixture
+def school(town):
+    """The house of the course has somebody at the inbox."""
+    petra = partner()
+    with acting_as(None, purpose="system"):
+        Service.objects.filter(pk=town.course.pk).update(organization=_profile(house_of(petra)))
+    town.course.refresh_from_db()
+    return petra
+
+
+def _profile(organisation):
+    return Profile.objects.create(organisation=organisation, description="")
+
+
+def made() -> Referral:
+    return Referral.objects.select_related("request", "case__office", "case__person").get()
+
+
+def test_cold_is_one_click_and_a_slip_without_the_person(browsers, cast, town):
+    same = {"id": str(uuid4()), "offer": str(town.course.pk)}
+    for _again in range(2):
+        answer = browsers.anna.post(url(cast, "give_address"), same)
+        assert answer.url == url(cast, "detail", same["id"])
+    referral = made()
+    assert (referral.request.level, referral.request.state, referral.way) == ("cold", "requested", "paper")
+    assert referral.request.package is None
+    assert referral.request.due_on == dates.today() + timedelta(days=28)
+    slip = browsers.anna.get(url(cast, "slip", referral.pk, "ar"))
+    assert slip.headers["Content-Type"] == "application/pdf"
+    assert Task.objects.get(source_id=referral.pk).due_on == dates.today() + timedelta(days=28)
+    assert len(audited(event="referral.made")) == 1
+
+
+def test_which_offer_it_was_stands_nowhere_in_clear(browsers, cast, town):
+    browsers.anna.post(url(cast, "give_address"), {"id": str(uuid4()), "offer": str(town.course.pk)})
+    row = Referral.objects.values("way", "goal", "previous", "by", "case", "request").get()
+    assert str(town.course.pk) not in str(row)
+    assert made().offer == str(town.course.pk)
+
+
+def test_what_goes_out_is_shown_before(browsers, cast, town, school):
+    consent = agreed(cast, school, ("name", "phone", "availability"))
+    begun(browsers.anna, cast, town.course, way="inbox", consent=str(consent.pk))
+    text = browsers.anna.get(url(cast, "check")).content.decode()
+    for words in (
+        "Esra Yıldırım",
+        "Gibt es noch einen Platz?",
+        "Zeiten und Kinderbetreuung",
+        "in den Eingang der Stelle",
+    ):
+        assert words in text
+    assert not Referral.objects.exists()
+    browsers.anna.post(url(cast, "check"), {"value-availability": "abends"})
+    referral = made()
+    assert referral.request.organisation == house_of(school)
+    assert referral.values == {"availability": "abends"}
+
+
+def test_sent_twice_it_is_one(browsers, cast, town, school):
+    begun(browsers.anna, cast, town.course, way="inbox")
+    with acting_as(cast.anna, purpose="test"):
+        kept = cast.anna.drafts.get(form="referral").content
+    browsers.anna.post(url(cast, "check"))
+    with acting_as(cast.anna, purpose="test"):
+        keep_draft(cast.case.pk, "referral", kept, by=cast.anna)
+    browsers.anna.post(url(cast, "check"))
+    assert (Referral.objects.count(), Request.objects.count()) == (1, 1)
+
+
+def test_on_paper_no_consent_goes_along(browsers, cast, town):
+    consent = agreed(cast, None)
+    browsers.anna.post(url(cast, "begin"), {"offer": str(town.course.pk)})
+    said = {"level": "warm", "way": "paper", "recipient": "VHS", "subject": "B1", "contact_way": "phone"}
+    answer = browsers.anna.post(url(cast, "new"), {**said, "consent": str(consent.pk)})
+    assert answer.status_code == 422
+    assert "Auf Papier geht von hier nichts hinaus" in answer.content.decode()
+
+
+def asked(browsers, cast, town) -> Referral:
+    begun(browsers.anna, cast, town.course, way="inbox")
+    browsers.anna.post(url(cast, "check"))
+    return made()
+
+
+def answered(cast, petra, to: str, **said) -> Referral:
+    request = Request.objects.get()
+    with acting_as(petra, purpose="test"):
+        inbox.answer(request, to, by=petra, pk=uuid4(), **said)
+    bring_news(request.pk)
+    return made()
+
+
+def test_the_answer_reaches_the_case(browsers, cast, town, school):
+    referral = asked(browsers, cast, town)
+    task = Task.objects.get(source_id=referral.pk)
+    assert (task.due_on, task.done_on) == (dates.today() + timedelta(days=14), None)
+    answered(cast, school, "accepted", text="Ab Januar ein Platz.", for_person="Kommen Sie am 7. Januar.")
+    task.refresh_from_db()
+    assert task.done_on == dates.today()
+    assert Notice.objects.get(kind="referral").user == cast.anna
+    line = TimelineEntry.objects.get(kind="referral")
+    assert line.content["meta"] == ["request_accepted"]
+    text = browsers.anna.get(url(cast, "detail", referral.pk)).content.decode()
+    for words in ("Ab Januar ein Platz.", "Kommen Sie am 7. Januar.", "Für die Person", "1 neuer Schritt"):
+        assert words in text
+    assert "angenommen" in browsers.anna.get(reverse("cases:detail", args=[cast.case.pk])).content.decode()
+
+
+def test_two_answers_are_one_notice_until_it_is_seen(browsers, cast, town, school):
+    asked(browsers, cast, town)
+    answered(cast, school, "received")
+    referral = answered(cast, school, "accepted")
+    assert Notice.objects.filter(kind="referral").count() == 1
+    browsers.anna.post(url(cast, "look_at", referral.pk))
+    assert bring_news(referral.request_id) is False
+
+
+def test_no_answer_ages_on_heute(browsers, cast, town, school):
+    asked(browsers, cast, town)
+    with dates.moved_to(dates.today() + timedelta(days=20)):
+        anna = browser_of(cast.anna)
+        since = day_short(dates.today() - timedelta(days=6))
+        assert f"Antwort fehlt seit {since}" in anna.get(url(cast, "list")).content.decode()
+        assert "Antwort fehlt: VHS Lindenau" in anna.get(reverse("cases:today")).content.decode()
+
+
+def step(browser: Client, cast, referral: Referral, to: str, **said):
+    return browser.post(url(cast, "step", referral.pk), {"id": str(uuid4()), "to": to, **said})
+
+
+def test_a_failed_referral_says_why(browsers, cast, town, school):
+    referral = asked(browsers, cast, town)
+    answer = step(browsers.anna, cast, referral, "failed")
+    assert answer.status_code == 422
+    assert "Bitte wählen Sie davon: keine freien Plätze" in answer.content.decode()
+    step(browsers.anna, cast, referral, "failed", reason="did_not_go")
+    assert (made().request.state, made().request.reason) == ("failed", "did_not_go")
+    assert not Task.objects.filter(source_id=referral.pk, done_on=None).exists()
+
+
+def test_what_the_other_side_did_is_written_down_with_how_it_is_known(browsers, cast, town, school):
+    referral = asked(browsers, cast, town)
+    assert step(browsers.anna, cast, referral, "accepted").status_code == 422
+    step(browsers.anna, cast, referral, "accepted", known="phone", text="Frau Lang sagt zu.")
+    text = browsers.anna.get(url(cast, "detail", referral.pk)).content.decode()
+    assert "am Telefon" in text
+    assert "Frau Lang sagt zu." in text
+
+
+def test_reopened_it_waits_again(browsers, cast, town, school):
+    referral = asked(browsers, cast, town)
+    answered(cast, school, "declined", reason="no_places")
+    assert "kein" in browsers.anna.get(url(cast, "list")).content.decode()
+    step(browsers.anna, cast, referral, "requested")
+    referral = made()
+    assert (referral.request.state, referral.request.times_reopened) == ("requested", 1)
+    assert Task.objects.filter(source_id=referral.pk, done_on=None).count() == 1
+
+
+def test_taken_back_the_other_side_can_do_nothing_more(browsers, cast, town, school):
+    referral = asked(browsers, cast, town)
+    step(browsers.anna, cast, referral, "cancelled", reason="not_wanted")
+    assert made().request.state == "cancelled"
+    assert step(browsers.anna, cast, referral, "accepted", known="phone").status_code == 422
+
+
+def test_a_question_goes_there_and_an_answer_back(browsers, cast, town, school):
+    referral = asked(browsers, cast, town)
+    with acting_as(school, purpose="test"):
+        inbox.say(Request.objects.get(), "question", "Welches Niveau?", by=school, pk=uuid4())
+    assert "Die Frage beantworten" in browsers.anna.get(url(cast, "detail", referral.pk)).content.decode()
+    browsers.anna.post(url(cast, "say", referral.pk), {"id": str(uuid4()), "text": "A2, getestet."})
+    kinds = list(referral.request.steps.order_by("at").values_list("kind", flat=True))
+    assert kinds == ["move", "question", "answer"]
+
+
+def test_a_second_referral_knows_the_first(browsers, cast, town, school):
+    first = asked(browsers, cast, town)
+    browsers.anna.post(url(cast, "begin"), {"offer": str(town.course.pk), "previous": str(first.pk)})
+    said = {"level": "warm", "way": "inbox", "recipient": "VHS Lindenau", "subject": "Deutsch", "contact_way": "phone"}
+    browsers.anna.post(url(cast, "new"), said)
+    browsers.anna.post(url(cast, "check"))
+    second = Referral.objects.exclude(pk=first.pk).get()
+    assert second.previous_id == first.pk
+    assert (
+        f"Noch einmal verwiesen am {day_short(dates.today())}"
+        in browsers.anna.get(url(cast, "detail", first.pk)).content.decode()
+    )
+
+
+def test_link_and_code_are_shown_once(browsers, cast, town):
+    begun(browsers.anna, cast, town.course)
+    text = browsers.anna.post(url(cast, "check")).content.decode()
+    assert "/weiter/" in text
+    referral = made()
+    assert "/weiter/" not in browsers.anna.get(url(cast, "detail", referral.pk)).content.decode()
+    assert "/weiter/" in browsers.anna.post(url(cast, "new_link", referral.pk)).content.decode()
+
+
+def test_after_a_withdrawal_nothing_is_packed_anew(browsers, cast, town):
+    consent = agreed(cast, None)
+    begun(browsers.anna, cast, town.course, consent=str(consent.pk))
+    browsers.anna.post(url(cast, "check"))
+    with acting_as(cast.anna, purpose="test"):
+        withdraw(consent, by=cast.anna)
+    answer = browsers.anna.post(url(cast, "new_link", made().pk), follow=True)
+    assert "keinen Link mehr" in answer.content.decode()
+
+
+def test_a_colleague_finds_nothing(browsers, cast, town):
+    browsers.anna.post(url(cast, "give_address"), {"id": str(uuid4()), "offer": str(town.course.pk)})
+    assert browsers.bilal.get(url(cast, "detail", made().pk)).status_code == 404
+    assert browsers.bilal.get(url(cast, "list")).status_code == 404
+
+
+def test_the_referral_of_another_case_is_none_of_this_one(browsers, cast, town):
+    assert browsers.anna.get(url(cast, "detail", UUID(int=1))).status_code == 404
+
+
+def test_who_only_stands_in_makes_none(cast, town):
+    with acting_as(cast.anna, purpose="test"):
+        grants.give(cast.case.pk, cast.bilal, "deputy", dates.today(), dates.today() + timedelta(days=7), by=cast.anna)
+    said = {"id": str(uuid4()), "offer": str(town.course.pk)}
+    answer = browser_of(cast.bilal).post(url(cast, "give_address"), said, follow=True)
+    assert "In Vertretung begleiten Sie Verweise" in answer.content.decode()
+    assert not Referral.objects.exists()

@@ -1,0 +1,48 @@
+"""A referral of esra, and what another house was asked, for the arguments of the permission matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+from geleit.access.acting import acting_as
+from geleit.accounts.models import User
+from geleit.core import dates
+from geleit.directory.tests.offers import offer
+from geleit.exchange.actions import link as links
+from geleit.exchange.actions import request as requests
+from geleit.exchange.models import Request
+from geleit.exchange.tests.partners import house_of, partner
+from geleit.referrals.actions.referral import give_address
+from tests.cast import Cast
+
+
+def _petra() -> User:
+    with acting_as(None, purpose="system"):
+        found = User.objects.filter(username="petra").first()
+    return found or partner()
+
+
+def _asked(cast: Cast, to: User | None) -> Request:
+    where = {"organisation": house_of(to)} if to else {"recipient": "Sprachschule am Markt"}
+    return requests.open_request(uuid4(), cast.esra, "referral", "warm", by=cast.anna, **where)
+
+
+def _inbox_request(cast: Cast) -> UUID:
+    request = _asked(cast, _petra())
+    requests.send(request, by=cast.anna)
+    return request.pk
+
+
+def _share_token(cast: Cast) -> str:
+    request = _asked(cast, None)
+    made = links.make_link(request, None, by=cast.anna)
+    requests.send(request, by=cast.anna)
+    return made.token
+
+
+EXCHANGE: dict[str, Callable[[Cast], UUID | int | str]] = {
+    "referral": lambda cast: give_address(uuid4(), cast.case, offer(confirmed_on=dates.today()), by=cast.anna).pk,
+    "inbox_request": _inbox_request,
+    "share_token": _share_token,
+}
