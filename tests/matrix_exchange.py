@@ -11,8 +11,8 @@ from geleit.core import dates
 from geleit.directory.tests.offers import offer
 from geleit.exchange.actions import link as links
 from geleit.exchange.actions import request as requests
-from geleit.exchange.models import Request
-from geleit.exchange.tests.partners import house_of, partner
+from geleit.exchange.actions.package import pack
+from geleit.exchange.tests.partners import agreed, house_of, partner
 from geleit.referrals.actions.referral import give_address
 from tests.cast import Cast
 
@@ -23,19 +23,19 @@ def _petra() -> User:
     return found or partner()
 
 
-def _asked(cast: Cast, to: User | None) -> Request:
-    where = {"organisation": house_of(to)} if to else {"recipient": "Sprachschule am Markt"}
-    return requests.open_request(uuid4(), cast.esra, "referral", "warm", by=cast.anna, **where)
-
-
 def _inbox_request(cast: Cast) -> UUID:
-    request = _asked(cast, _petra())
+    """With a package that can be opened."""
+    petra = _petra()
+    package = pack(agreed(cast, petra), {}, by=cast.anna)
+    request = requests.open_request(
+        uuid4(), cast.esra, "referral", "warm", organisation=house_of(petra), package=package, by=cast.anna
+    )
     requests.send(request, by=cast.anna)
     return request.pk
 
 
 def _share_token(cast: Cast) -> str:
-    request = _asked(cast, None)
+    request = requests.open_request(uuid4(), cast.esra, "referral", "warm", recipient="Sprachschule", by=cast.anna)
     made = links.make_link(request, None, by=cast.anna)
     requests.send(request, by=cast.anna)
     return made.token

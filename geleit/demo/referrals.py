@@ -111,8 +111,9 @@ def make_referrals(town: Town) -> int:
     anna = town.users["anna"]
     with acting_as(anna, purpose="demo"):
         cases = list(_cases_of(anna))
-    for number, played in enumerate(PLAYED):
-        _play(Dice(f"referral/{number}"), _case(cases, played, number), played, anna, partners)
+        chosen = [_case(cases, played, number) for number, played in enumerate(PLAYED)]
+    for number, (case, played) in enumerate(zip(chosen, PLAYED, strict=True)):
+        _play(Dice(f"referral/{number}"), case, played, anna, partners)
     with acting_as(anna, purpose="demo"):
         offers = Service.objects.listed().select_related("organization__organisation").order_by("name")
         actions.give_address(Dice("referral/cold").id(), cases[-1], offers[0], by=anna)
@@ -125,8 +126,7 @@ def _cases_of(anna: User) -> Iterator[Case]:
     open_ones = (
         Case.objects.visible_to(anna).open().select_related("person__office__organisation", "office__organisation")
     )
-    led = open_ones.filter(office=anna.office).order_by("number")
-    return iter(led[: 2 * len(PLAYED)])
+    return iter(open_ones.filter(office=anna.office).order_by("-number"))
 
 
 def _case(cases: list[Case], played: dict[str, Any], number: int) -> Case:

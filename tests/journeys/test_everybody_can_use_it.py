@@ -23,6 +23,7 @@ USERNAMES = {
     "administrator": "farid",
     "statistics": "greta",
     "data_protection": "dpo",
+    "partner": "petra",
 }
 PAGES = [name for name, row in MATRIX.items() if "GET" in row.methods and row.allowed]
 STORIES = ["/heute/", "/kalender/", "/faelle/", "/aufgaben/", "/kurzberatung/", "/personen/"]

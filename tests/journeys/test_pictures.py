@@ -17,6 +17,7 @@ PICTURES = {
     "pruefhinweise": "{case}pruefhinweise/",
     "pruefhinweis": "{case}pruefhinweise/A01/",
     "pruefrechner": "/pruefrechner/",
+    "angebote-passend": "{case}angebote/hinweis/A01/",
     "dokumente": "{case}dokumente/",
     "abschluss": "{case}abschluss/",
     "auswertung": "/auswertung/mbe/",
@@ -51,3 +52,19 @@ def test_pictures_of_an_administrator(pages, picture):
     page.set_viewport_size({"width": 1180, "height": 760})
     page.goto("/verwaltung/rechte/")
     picture(page, "rechte")
+
+
+def test_pictures_of_a_referral_and_of_the_inbox(pages, picture):
+    page = pages("anna", device_scale_factor=1)
+    page.set_viewport_size({"width": 1180, "height": 760})
+    page.fill("#search", "Amanuel Tesfay")
+    with page.expect_navigation():
+        page.press("#search", "Enter")
+    case = page.locator('main a[href^="/faelle/"]').first.get_attribute("href")
+    page.goto(f"{case}vermittlung/")
+    page.get_by_role("link", name="Deutschkurs B1 am Abend").click()
+    picture(page, "verweis")
+    page = pages("viktor", device_scale_factor=1)
+    page.set_viewport_size({"width": 1180, "height": 760})
+    page.goto("/eingang/?stand=")
+    picture(page, "eingang")
