@@ -140,6 +140,8 @@ def _play(dice: Dice, case: Case, played: dict[str, Any], anna: User, partners: 
     partner = partners.get(played["to"])
     with acting_as(anna, purpose="demo"):
         referral = _refer(dice, case, played, partner, anna)
+    if partner is None:  # nobody there can answer
+        return
     request = referral.request
     for to, said in played.get("steps", ()):
         with acting_as(partner, purpose="demo"):

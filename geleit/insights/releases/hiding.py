@@ -66,7 +66,7 @@ def put_together(found: Mapping[str, int], least: int) -> list[Group]:
     small: list[str] = []
     while ordered and (found[ordered[-1]] < least or 0 < sum(found[code] for code in small) < least):
         small.insert(0, ordered.pop())
-    groups = [(code,) for code in ordered]
+    groups: list[Group] = [(code,) for code in ordered]
     return [*groups, tuple(small)] if small else groups
 
 

@@ -65,7 +65,7 @@ class Population:
 
 def unmet_needs(office: Office, year: int, quarter: int) -> Rows:
     found = UnmetNeed.objects.filter(office=office, year=year, quarter=quarter)
-    return found.values("topic", "reason", "status_group", "language", "place")
+    return [dict(row) for row in found.values("topic", "reason", "status_group", "language", "place")]
 
 
 POPULATIONS = (
