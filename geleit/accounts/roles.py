@@ -97,11 +97,11 @@ ROLES: dict[str, Role] = {
             "cases.hand_on",
             "health.see",
         ),
-        _role(
+        Role(  # without what everybody else holds: the inbox is all there is for her
             "partner",
             _("Partner"),
             _("Answers requests of other organisations. Sees what was sent to her own organisation, never a file."),
-            "inbox.work",
+            frozenset({"inbox.work"}),
         ),
         _role(
             "data_protection",

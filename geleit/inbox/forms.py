@@ -31,7 +31,7 @@ class AnswerForm(forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     to = forms.ChoiceField(label=_("Your answer"), widget=ChipRadio)
     reason = forms.ChoiceField(
-        label=_("Why"),
+        label=_("Reason"),
         choices=[("", _("please choose")), *((one.value, one.label) for one in OFFERED)],
         required=False,
         help_text=_("Only if you cannot take it on, or it did not work out."),

@@ -12,4 +12,5 @@ from geleit.accounts.decorators import needs
 @needs("accounts.rights")
 @require_GET
 def network(request: HttpRequest) -> HttpResponse:
-    return render(request, "handover/network.html")
+    may_see_needs = request.user.may("cases.work") or request.user.may("cases.load")
+    return render(request, "handover/network.html", {"may_see_needs": may_see_needs})

@@ -75,7 +75,9 @@ def test_the_start_page_of_a_partner_is_the_inbox(petra):
     assert browser_of(petra).get("/").url == reverse("inbox:list")
 
 
-@pytest.mark.parametrize("name", ["cases:list", "cases:calendar", "cases:search", "insights:index", "referrals:unmet"])
+@pytest.mark.parametrize(
+    "name", ["cases:list", "cases:calendar", "cases:search", "insights:index", "referrals:unmet", "accounts:rights"]
+)
 def test_a_partner_sees_nothing_else(petra, name):
     assert browser_of(petra).get(reverse(name)).status_code == 403
 

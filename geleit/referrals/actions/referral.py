@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from geleit.access.grants import rows_of
@@ -24,6 +25,7 @@ from geleit.exchange.actions import link as links
 from geleit.exchange.actions import request as requests
 from geleit.exchange.actions.package import pack
 from geleit.exchange.models import Consent, Request, Step
+from geleit.mail.actions import NoAddress, is_on, post
 from geleit.referrals.models import Referral
 
 State = Request.State
@@ -54,6 +56,7 @@ class Draft:
 class Made:
     referral: Referral
     link: links.NewLink | None = None
+    mailed: bool = False  # the link is on its way to the address of the offer; the code goes another way
 
 
 def inboxes() -> set[UUID]:
@@ -86,7 +89,18 @@ def refer(pk: UUID, case: Case, draft: Draft, *, by: User) -> Made:
     requests.send(request, by=by, due_on=_due(draft.level))
     _record("referral.made", referral, by, level=draft.level, way=draft.way)
     tell_case(referral, by=by)
-    return Made(referral, link)
+    return Made(referral, link, mailed=link is not None and _mail(draft.offer, link, by))
+
+
+def _mail(offer: Service | None, link: links.NewLink, by: User) -> bool:
+    """To the address that stands in the directory, never to one somebody typed; where no mail is set up, by hand."""
+    if offer is None or not offer.email or not is_on():
+        return False
+    path = reverse("inbox:link", args=[link.token])
+    try:
+        return post("link", to=offer, link=path, by=by, until=link.link.until) is not None
+    except NoAddress:
+        return False
 
 
 def _referral(pk: UUID, case: Case, draft: Draft, request: Request, by: User) -> Referral:

@@ -105,7 +105,7 @@ class StepForm(forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     to = forms.ChoiceField(label=_("What has happened?"), widget=ChipRadio)
     reason = forms.ChoiceField(
-        label=_("Why"),
+        label=_("Reason"),
         choices=[("", _("please choose")), *Reason.choices],
         required=False,
         help_text=_("Needed where it was declined, did not work out, or is taken back."),

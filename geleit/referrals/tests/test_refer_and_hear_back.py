@@ -245,6 +245,15 @@ def test_link_and_code_are_shown_once(browsers, cast, town):
     assert "/weiter/" in browsers.anna.post(url(cast, "new_link", referral.pk)).content.decode()
 
 
+def test_where_mail_is_set_up_the_link_goes_to_the_address_of_the_directory(browsers, cast, town, settings):
+    settings.SMTP = {"host": "localhost"}
+    begun(browsers.anna, cast, town.course)
+    text = browsers.anna.post(url(cast, "check")).content.decode()
+    assert "Der Link ist unterwegs" in text
+    begun(browsers.anna, cast, town.law)  # which has no address
+    assert "Der Link ist unterwegs" not in browsers.anna.post(url(cast, "check")).content.decode()
+
+
 def test_after_a_withdrawal_nothing_is_packed_anew(browsers, cast, town):
     consent = agreed(cast, None)
     begun(browsers.anna, cast, town.course, consent=str(consent.pk))

@@ -141,15 +141,22 @@ def _send(
         return redirect("referrals:new", case.pk)
     drop_draft(case.pk, FORM, by=request.user)
     if isinstance(made, Made) and made.link:
-        return link_page(request, head, made.referral, made.link)
+        return link_page(request, head, made.referral, made.link, mailed=made.mailed)
     flash.done(request, _("The other house is asked."))
     return redirect("referrals:detail", case.pk, new)
 
 
-def link_page(request: HttpRequest, head: CaseHeader, referral: Referral, link: Any) -> HttpResponse:
+def link_page(
+    request: HttpRequest, head: CaseHeader, referral: Referral, link: Any, *, mailed: bool = False
+) -> HttpResponse:
     """Link and code, shown this once. They go two different ways."""
     address = request.build_absolute_uri(reverse("inbox:link", args=[link.token]))
-    shown = {"referral": referral, "address": address, "link_code": f"{link.code[:5]} {link.code[5:]}"}
+    shown = {
+        "referral": referral,
+        "mailed": mailed,
+        "address": address,
+        "link_code": f"{link.code[:5]} {link.code[5:]}",
+    }
     response = render(request, "referrals/link_made.html", header.context(head, until=link.link.until, **shown))
     response.headers["Cache-Control"] = "no-store"
     return response
