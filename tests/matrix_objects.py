@@ -33,6 +33,7 @@ from geleit.exchange.tests.partners import agreed
 from geleit.hints.actions.care import mark_section, sign_rule
 from geleit.insights.models import Release
 from geleit.listimport.actions import upload_list
+from geleit.oversight.models import Finding
 from geleit.people.models import Person
 from geleit.retention.actions import nightly, objections
 from geleit.retention.models import Due
@@ -115,6 +116,12 @@ def _emergency(cast: Cast) -> UUID:
     noor = colleague(cast, "noor")
     with acting_as(noor, purpose="test"):
         return open_in_emergency(uuid4(), cast.case, "danger", "Ein Anruf aus der Klinik.", by=noor).pk
+
+
+def _finding(cast: Cast) -> UUID:
+    with acting_as(None, purpose="audit"):
+        found = {"user": cast.anna, "office": cast.office, "on": dates.today(), "number": 41}
+        return Finding.objects.create(kind="many", **found).pk
 
 
 def _section_mark(cast: Cast) -> UUID:
@@ -200,6 +207,7 @@ OBJECTS: dict[str, Callable[[Cast], UUID | int | str]] = {
     "sign_off": lambda cast: sign_rule(uuid4(), catalogue()["C01"], by=cast.anna).pk,
     "section_mark": _section_mark,
     "emergency": _emergency,
+    "finding": _finding,
     "deadline_rule": lambda cast: "D04",
     "hsds_list": lambda cast: "services",
     "offer": lambda cast: offer(confirmed_on=dates.today()).pk,

@@ -171,6 +171,8 @@ MATRIX: dict[str, Row] = {
     "cases:emergency_case": Row(frozenset(), 0, {"pk": "emergency"}),
     "cases:emergency_end": author("POST", pk="emergency"),
     "cases:emergency_seen": author("POST", pk="emergency"),
+    "oversight:list": may("audit.review"),
+    "oversight:decide": may("audit.review", "POST", pk="finding"),
     "cases:emergency_list": may("audit.review"),
     "cases:emergency_review": may("audit.review", "GET", "POST", pk="emergency"),
     # Heute, calendar, appointments, deadlines, tasks
@@ -305,6 +307,8 @@ MATRIX: dict[str, Row] = {
     "disclosure:new": work("GET", "POST", pk="person"),
     "disclosure:request": work("GET", "POST", pk="data_request"),
     "disclosure:extend": work("POST", pk="data_request"),
+    "disclosure:erase": work("POST", pk="data_request"),
+    "disclosure:refuse": work("POST", pk="data_request"),
     "disclosure:start": work("POST", pk="data_request"),
     "disclosure:extract": author(pk="extract"),
     "disclosure:look": author("GET", "POST", pk="extract_in_review", number="first_page"),

@@ -21,6 +21,7 @@ LAYERS = [
     "audit",
     "accounts",
     "access",
+    "oversight",
     "programmes",
     "rules",
     "directory",

@@ -10,6 +10,7 @@ from django.db import connection
 from geleit.access.walls import ROLLUP, without_wall
 from geleit.core.acting import acting_as
 from geleit.core.launcher.postgres import BACKUP, FIGURES, RUN_TIME
+from geleit.vault import apart_checks
 
 AUDIT = ("audit_auditevent", "audit_chainstate")
 
@@ -142,6 +143,7 @@ def results() -> Iterator[tuple[str, list[str]]]:
     for one in CHECKS:
         yield one.promise, asked(one.query)
     yield "Process and database know the same key of the signature", _signature()
+    yield from apart_checks.results()
 
 
 def asked(query: str) -> list[str]:

@@ -161,3 +161,28 @@ BEGIN
     FROM public.audit_chainstate;
   END IF;
 END $$;
+
+-- The register of keys as the sweeping of the keystore needs it (geleit/vault/apart.py). Refuses, so that nothing never looks like no key.
+CREATE OR REPLACE FUNCTION vault_registered(p_ids uuid[]) RETURNS TABLE (id uuid, under uuid, destroyed timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF NOT public.access_serves('{keys}') THEN
+    PERFORM public.access_refuse('only the care of the keys asks this');
+  END IF;
+  RETURN QUERY SELECT k.id, k.under_id, k.destroyed_at FROM public.vault_key k WHERE k.id = ANY (p_ids);
+END $$;
+
+-- The brake: whether she opened more different cases in the last hour than anybody needs. 60, or half of all that are hers; what she opened
+-- in this hour already stays open.
+CREATE OR REPLACE FUNCTION audit_too_many(p_subject uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE me uuid := public.geleit_actor(); others int; known boolean;
+BEGIN
+  SELECT count(DISTINCT subject) FILTER (WHERE subject <> p_subject), coalesce(bool_or(subject = p_subject), false) INTO others, known
+  FROM public.audit_auditevent
+  WHERE actor = me AND event = 'content.opened' AND subject_kind = 'case' AND at > public.geleit_now() - interval '1 hour';
+  RETURN NOT known AND others >= 60 AND others >= (
+    SELECT count(DISTINCT subject_id) / 2 FROM public.access_grant
+    WHERE user_id = me AND subject_id <> person_id AND from_on <= public.access_today()
+      AND (until_on IS NULL OR until_on >= public.access_today()));
+END $$;

@@ -64,7 +64,20 @@ CODES = {
         "failed": _("did not work out"),
         "cancelled": _("taken back"),
     },
-    "verdict": {"justified": _("justified"), "not_justified": _("not justified")},
+    "verdict": {
+        "justified": _("justified"),
+        "not_justified": _("not justified"),
+        "explained": _("explained"),
+        "pursued": _("is being followed up"),
+    },
+    "found": {
+        "many": _("many cases in an hour"),
+        "stopped": _("stopped by the brake"),
+        "reads_only": _("reading without writing"),
+        "night": _("at night"),
+        "refused": _("often refused"),
+        "former": _("after handing over"),
+    },
     "kind": {
         "lead": _("lead"),
         "member": _("team member"),
@@ -81,6 +94,7 @@ CODES = {
         "recognition_final": _("Recognition final"),
         "access": _("see one's data"),
         "correction": _("have data corrected"),
+        "erasure": _("have data erased"),
         "objection": _("object to the use of data"),
     },
 }
@@ -88,6 +102,8 @@ CODES = {
 EVENTS = {
     # content
     "content.opened": _("opened: {area}"),
+    "content.refused": _("asked for a page of a case that is not open to her or him"),
+    "content.stopped": _("was shown no further case, after very many in an hour"),
     "content.printed": _("printed: {area}"),
     "content.exported": _("exported: {area}"),
     # keys
@@ -104,6 +120,8 @@ EVENTS = {
     "emergency.ended": _("ended an emergency access"),
     "emergency.seen": _("took notice of an emergency access"),
     "emergency.reviewed": _("reviewed an emergency access: {verdict}"),
+    "finding.revealed": _("looked up whose finding it is in what stands out ({found})"),
+    "finding.seen": _("decided on something that stood out ({found}): {verdict}"),
     # accounts
     "organisation.created": _("created an organisation"),
     "office.created": _("created an office"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,8 @@ class AuditEvent(models.Model):
         indexes = (
             models.Index(fields=["subject", "seq"], condition=Q(subject__isnull=False), name="audit_of_subject"),
             models.Index(fields=["seq"], condition=Q(hash=None), name="audit_unchained"),
+            models.Index(fields=["actor", "at"], condition=Q(event="content.opened"), name="audit_opened_by"),
+            BrinIndex(fields=["at"], name="audit_at"),
         )
 
     def __str__(self) -> str:

@@ -8,11 +8,13 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from psycopg.types.json import Jsonb
 
 from geleit.audit.events import AREAS, EVENTS
+from geleit.core.brakes import TooMany
 
 CODE = re.compile(r"[\w.:/@+-]{0,200}")
 _encoder = DjangoJSONEncoder(ensure_ascii=False)
@@ -77,10 +79,17 @@ def record_many(
 
 
 def record_opening(subject: UUID, subject_kind: str, area: str, *, by: Actor, office: UUID | None) -> None:
-    """Somebody looked at the content of a person's or a case's file."""
+    """Somebody looked at the content of a person's or a case's file. Raises TooMany: then it must not be shown."""
     if area not in AREAS:
         raise UnknownEvent(f"content.opened: {area}")
-    record("content.opened", by=by, subject=subject, subject_kind=subject_kind, office=office, detail={"area": area})
+    detail = Jsonb({"area": area}, dumps=_encoder.encode)
+    arguments: list[Any] = ["content.opened", by.pk, subject, subject_kind, office, detail, subject]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit_append(%s, %s, %s, %s, %s, '', NULL, %s), audit_too_many(%s)", arguments)
+        too_many = subject_kind == "case" and cursor.fetchone()[1]
+    if too_many and not settings.BENCH:  # a measurement opens them all
+        record("content.stopped", by=by, office=office)
+        raise TooMany
 
 
 def _checked(value: Any) -> Any:

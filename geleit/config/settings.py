@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "geleit.audit",
     "geleit.accounts",
     "geleit.access",
+    "geleit.oversight",
     "geleit.programmes",
     "geleit.rules",
     "geleit.directory",
@@ -135,6 +136,10 @@ TEMPLATES = [
 
 # Run-time role; `./run manage migrate` signs in as the owner instead (GELEIT_AS_OWNER=1, set by the command itself).
 DATABASES = {"default": database(env("DATABASE_OWNER_URL" if env("GELEIT_AS_OWNER") == "1" else "DATABASE_URL"))}
+if KEYSTORE := env("GELEIT_KEYSTORE_URL"):  # docs/operate/keys.md
+    owner_url = env("GELEIT_KEYSTORE_OWNER_URL", KEYSTORE)
+    DATABASES["keystore"] = database(owner_url if env("GELEIT_AS_OWNER") == "1" else KEYSTORE)
+    KEYSTORE_ROLE = database(KEYSTORE)["USER"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -159,6 +164,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # Guessing is slowed down by geleit.accounts.tries; the library's limits would lock out an office behind one address.
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": None, "reauthenticate": "30/m/user"}
 MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
+MFA_ADAPTER = "geleit.accounts.sealed_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -21,6 +21,7 @@ urlpatterns = [
     path("listen/", include("geleit.listimport.urls")),
     path("auswertung/", include("geleit.insights.urls")),
     path("verwaltung/", include("geleit.accounts.urls")),
+    path("verwaltung/", include("geleit.oversight.urls")),
     path("verwaltung/", include("geleit.programmes.urls")),
     path("konto/", include("geleit.accounts.sign_in_urls")),
     path("konto/", include("geleit.accounts.library_urls")),

@@ -59,6 +59,12 @@ def somebody_acts() -> bool:
     return _told.get() != ""
 
 
+def who() -> tuple[str, str]:
+    """Actor and purpose as the database was told them; nothing where nobody acts."""
+    actor, _, rest = _told.get().partition("|")
+    return actor, rest.partition("|")[0]
+
+
 def forget() -> None:
     _told.set("")
 
@@ -83,8 +89,12 @@ def signing_key() -> bytes:
 
 
 def paddings() -> tuple[bytes, bytes]:
-    """The key as the database keeps it: mixed with the two paddings of HMAC."""
-    key = signing_key().ljust(BLOCK, b"\0")
+    return paddings_of(signing_key())
+
+
+def paddings_of(key: bytes) -> tuple[bytes, bytes]:
+    """The key as a database keeps it: mixed with the two paddings of HMAC."""
+    key = key.ljust(BLOCK, b"\0")
     return bytes(byte ^ 0x36 for byte in key), bytes(byte ^ 0x5C for byte in key)
 
 

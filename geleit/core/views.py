@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from geleit.core import sessions
+from geleit.core.brakes import TooMany
 from geleit.core.context import THEME_COOKIE, THEMES, page
 from geleit.core.examples import examples
 
@@ -67,6 +68,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, TooMany):
+        text = _(
+            "You have opened very many different cases within an hour, so no further one is shown for now. "
+            "Cases you had open stay open. In an hour it goes on; "
+            "the data protection officer of your house learns of it."
+        )
+        return _error(request, 429, _("Those were many cases"), text)
     text = _("Your role does not include this page. If you need it for your work, please ask your administration.")
     return _error(request, 403, _("This is not open to you"), text)
 

@@ -143,6 +143,8 @@ PERSON = (
             Field("extension_reason", free=True),
             Field("wish", free=True),
             Field("answered_on"),
+            Field("decision"),
+            Field("ground"),
             Field("answer", free=True),
             Field("done", free=True),
         ),

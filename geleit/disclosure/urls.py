@@ -9,6 +9,8 @@ urlpatterns = [
     path("personen/<uuid:pk>/anliegen/neu/", requests.request_new, name="new"),
     path("personen/anliegen/<uuid:pk>/", requests.request_detail, name="request"),
     path("personen/anliegen/<uuid:pk>/frist/", requests.request_extend, name="extend"),
+    path("personen/anliegen/<uuid:pk>/loeschen/", requests.request_erase, name="erase"),
+    path("personen/anliegen/<uuid:pk>/ablehnen/", requests.request_refuse, name="refuse"),
     # the copy of all data
     path("personen/anliegen/<uuid:pk>/auskunft/", extracts.extract_start, name="start"),
     path("personen/auskunft/<uuid:pk>/", extracts.extract_detail, name="extract"),

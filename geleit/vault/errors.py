@@ -25,3 +25,7 @@ class Tampered(VaultError):
 
 class NotSearchable(VaultError, FieldError):
     """A sealed field was used in a query that only works on clear text."""
+
+
+class KeystoreDown(VaultError):
+    """The database of the keys cannot be reached or refuses. Nothing sealed can be read or written until it is back."""

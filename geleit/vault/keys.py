@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 from geleit.core import dates
 from geleit.core.acting import acting_as
-from geleit.vault import master
+from geleit.vault import apart, master
 from geleit.vault.errors import MasterKeyError, MissingKey, VaultError, WrongKey
 from geleit.vault.keystore import Key, MasterKey
 
@@ -125,6 +125,7 @@ def make(kind: str, owners: Iterable[UUID], *, under: UUID | None, version: int 
 
 def _insert(made: list[Key]) -> None:
     """One statement with one array for each column: a list of 20,000 people comes with 40,000 keys."""
+    apart.hand_in(made)
     names = ("id", "kind", "owner", "under_id", "wrapped")
     columns: list[Any] = [[getattr(key, name) for key in made] for name in names]
     with connection.cursor() as cursor:
@@ -137,6 +138,7 @@ def _insert(made: list[Key]) -> None:
 
 def store_wrapped(moved: list[Key], under: UUID) -> None:
     """Keys that were wrapped anew by another key, in one statement."""
+    apart.hand_in(moved)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE vault_key SET under_id = %s, wrapped = moved.wrapped "
@@ -151,6 +153,7 @@ def wrap(key: Key, secret: bytes) -> bytes:
 
 
 def unwrap(key: Key) -> bytes:
+    apart.fetch([key])
     if key.wrapped is None:
         raise MissingKey(f"Key {key.pk} was destroyed.")
     wrapped = bytes(key.wrapped)
@@ -203,7 +206,9 @@ def load(key_ids: Iterable[UUID]) -> dict[UUID, VaultError]:
     failed: dict[UUID, VaultError] = {}
     if not wanted:
         return failed
-    for key in Key.objects.filter(pk__in=wanted).select_related("under"):
+    held = list(Key.objects.filter(pk__in=wanted).select_related("under"))
+    apart.fetch([*held, *{key.under for key in held if key.under and _memory.get(key.under.pk) is None}])
+    for key in held:
         try:
             if key.under is not None and _memory.get(key.under.pk) is None:
                 _remember(key.under, unwrap(key.under))

@@ -17,7 +17,7 @@ from procrastinate.contrib.django import app
 
 from geleit.core import dates
 from geleit.core.acting import acting_as
-from geleit.vault import chunks, keys
+from geleit.vault import apart, chunks, keys
 from geleit.vault.errors import WrongKey
 from geleit.vault.models import Key, Rotation, SealedModel
 
@@ -43,6 +43,7 @@ def rotate_content_key(key_id: UUID) -> Rotation:
     under = old.under_id and keys.current(old.under_id)
     [new] = keys.make(old.kind, [old.owner], under=under, version=old.version + 1)
     Key.objects.filter(pk=old.pk).update(replaced_by=new.pk)
+    apart.hand_in([new])
     new.save(force_insert=True)
     for model in _models_with_key():
         if not issubclass(model, SealedModel):
@@ -121,6 +122,7 @@ def _keys_under(key_id: UUID) -> models.QuerySet[Key]:
 
 def _move_keys(rotation: Rotation) -> int:
     moved = list(_keys_under(rotation.old_id).select_for_update().order_by("pk")[:KEYS_AT_ONCE])
+    apart.fetch(moved)
     for key in moved:
         secret = keys.unwrap(key)
         key.under_id = rotation.new_id

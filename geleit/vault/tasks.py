@@ -5,7 +5,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from geleit.core.acting import acting_as
-from geleit.vault import rotation
+from geleit.vault import apart, rotation
 from geleit.vault.models import Rotation
 
 
@@ -22,3 +22,11 @@ def go_on_rotating(timestamp: int) -> None:
         going_on = list(Rotation.objects.filter(finished_at=None).values_list("pk", flat=True))
     for rotation_id in going_on:
         rotation.run(rotation_id)
+    apart.destroy_what_was()
+
+
+@app.periodic(cron="29 2 * * *")
+@app.task(name="geleit.vault.sweep", queue="vault", queueing_lock="geleit.vault.sweep")
+def sweep_keystore(timestamp: int) -> None:
+    if apart.is_on():
+        apart.sweep()

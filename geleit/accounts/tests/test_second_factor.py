@@ -58,7 +58,8 @@ def happened(event):
 @pytest.fixture
 def farid(cast):
     """Signed in with password and app."""
-    TOTP.activate(cast.farid, SECRET)
+    with acting_as(cast.farid, purpose="test"):
+        TOTP.activate(cast.farid, SECRET)
     browser = sign_in("farid")
     browser.post(reverse("mfa_authenticate"), {"code": code()})
     forget_tries()

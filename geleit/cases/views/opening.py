@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from geleit.audit.record import record_opening
+from geleit.audit.record import record, record_opening
 from geleit.cases.header import CaseHeader, area_of, case_header, cases_with_header
 from geleit.cases.models import Case
 from geleit.people.models import Person
@@ -13,7 +13,10 @@ from geleit.people.models import Person
 
 def open_case_page(request: HttpRequest, pk: UUID, tab: str) -> CaseHeader:
     """Every page of a case begins here: fetched only if open to the user, the opening recorded, its head built."""
-    case = get_object_or_404(cases_with_header(request.user), pk=pk)
+    case = cases_with_header(request.user).filter(pk=pk).first()
+    if case is None:  # the same line, and so the same time, whether there is such a case or not
+        record("content.refused", by=request.user, office=request.user.office_id)
+        raise Http404
     if area := area_of(tab):
         record_opening(case.pk, "case", area, by=request.user, office=case.office_id)
     return case_header(case, tab)

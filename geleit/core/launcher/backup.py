@@ -3,6 +3,8 @@
 DIR/2026-11-21T02-00-05Z/geleit.dump    everything but keys and sessions, sealed as it lies in the database
 DIR/2026-11-21T02-00-05Z/contents.json  rows of each table, end of the audit chain, checksum
 DIR/keys/2026-11-21T02-00-05Z.dump      the wrapped keys; deleted after 14 days, so that what was erased stays erased
+DIR/keys/2026-11-21T02-00-05Z.keystore  where the keystore is a database of its own: the wrapped keys; then the other
+                                        file holds their register only
 
 The master key is in neither. Both dumps show the database at the same moment.
 """
@@ -28,7 +30,7 @@ from geleit.core.launcher.postgres import BACKUP, Cluster, find_binaries
 from geleit.core.launcher.roles import make_database
 from geleit.core.launcher.steps import DISK_FULL, Stop, disk_is_full, last_lines, step
 
-KEYS = "vault_key"
+KEYS, WRAPPINGS = "vault_key", "keystore_wrapping"
 KEY_DAYS = 14
 DATA_DAYS = 90
 # Sessions end with a restore. The signing key comes from GELEIT_SECRET_KEY, migrate stores it anew.
@@ -48,6 +50,10 @@ class Backup:
         return self.folder / "geleit.dump"
 
     @property
+    def keystore(self) -> Path:
+        return self.keys.with_suffix(".keystore")
+
+    @property
     def contents(self) -> dict[str, Any]:
         return json.loads((self.folder / "contents.json").read_text())
 
@@ -65,8 +71,12 @@ def back_up(home: Path, target: Path) -> Backup:
             without = [f"--exclude-table-data={table}" for table in (KEYS, *LEFT_OUT)]
             dump(url, snapshot, making / "geleit.dump", *without)
             dump(url, snapshot, making / "keys.dump", "--data-only", f"--table={KEYS}")
+            if keystore := keystore_url():  # after the others: a key is there before the row that needs it
+                dump(keystore, "", making / "keys.keystore", "--data-only", f"--table={WRAPPINGS}")
         contents["sha256"] = checksum(making / "geleit.dump")
         write_private(making / "contents.json", json.dumps(contents, indent=1))
+        if keystore:
+            (making / "keys.keystore").rename(backup.keystore)
         (making / "keys.dump").rename(backup.keys)
         making.rename(backup.folder)
     except BaseException:
@@ -117,9 +127,19 @@ def one(connection: psycopg.Connection[Any], query: Any) -> Any:
     return row[0] if row else None
 
 
+def keystore_url() -> str:
+    """Empty where the keys lie in the main database."""
+    if not os.environ.get("GELEIT_KEYSTORE_URL"):
+        return ""
+    if not (url := os.environ.get("GELEIT_KEYSTORE_OWNER_URL")):
+        raise Stop("Set GELEIT_KEYSTORE_OWNER_URL: only the owner of the keystore may read it (docs/operate/keys.md).")
+    return url
+
+
 def dump(url: str, snapshot: str, file: Path, *options: str) -> None:
     program = find_binaries() / "pg_dump"
-    asked = (str(program), "--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={file}", *options)
+    asked = (str(program), "--format=custom", "--no-owner", f"--file={file}", *options)
+    asked += (f"--snapshot={snapshot}",) if snapshot else ()
     postgres_tool(asked, url, "The backup was not made")
     file.chmod(0o600)
 
@@ -145,7 +165,7 @@ def checksum(file: Path) -> str:
 def delete_old(target: Path) -> None:
     """Keys after 14 days, data after 90; what was cut off on the way at once."""
     now = datetime.now(UTC)
-    for file in (target / "keys").glob("*.dump"):
+    for file in (*(target / "keys").glob("*.dump"), *(target / "keys").glob("*.keystore")):
         if made_at(file.stem) < now - timedelta(days=KEY_DAYS):
             file.unlink()
     for folder in target.iterdir():

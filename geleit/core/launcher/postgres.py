@@ -24,7 +24,7 @@ from geleit.core.launcher.steps import DISK_FULL, Stop, disk_is_full, last_lines
 
 SUPERUSER, OWNER, RUN_TIME = "postgres", "geleit_owner", "geleit_app"
 FIGURES, BACKUP = "geleit_figures", "geleit_backup"
-DATABASE = "geleit"
+DATABASE, KEYSTORE = "geleit", "geleit_keystore"
 OLDEST_MAJOR = 15
 START_SECONDS = 30
 LONGEST_SOCKET_PATH = 100

@@ -13,9 +13,10 @@ from typing import Any
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from geleit.core.launcher.backup import KEYS, Backup, backup_url, checksum, contents_of, one, postgres_tool
+from geleit.core.launcher.backup import KEYS, WRAPPINGS, Backup, backup_url, checksum, contents_of, one, postgres_tool
 from geleit.core.launcher.environment import Environment, as_owner, database, migrate, quiet_django
-from geleit.core.launcher.postgres import find_binaries
+from geleit.core.launcher.postgres import Cluster, find_binaries
+from geleit.core.launcher.roles import make_keystore
 from geleit.core.launcher.steps import Stop, step
 
 SECTIONS = ("pre-data", "data", "post-data")
@@ -23,8 +24,10 @@ CHECKPOINTS = Path("checkpoints") / "audit.jsonl"  # as in config/settings.py
 TOMBSTONES = "retention_tombstone"
 
 
-def restore(backup: Backup, home: Path, ledger: Path | None) -> dict[str, Any]:
+def restore(backup: Backup, home: Path, ledger: Path | None, *, trial: bool = False) -> dict[str, Any]:
     """Into the empty database of `home`, or that of DATABASE_URL. Returns what was compared; raises Stop.
+
+    `trial`: a keystore of its own is made beside it, whatever GELEIT_KEYSTORE_URL says.
 
     `ledger`: the file of the checkpoints, which says who was erased since. None: there never was one.
     """
@@ -35,6 +38,7 @@ def restore(backup: Backup, home: Path, ledger: Path | None) -> dict[str, Any]:
     check_master_key(home)
     with database(home) as environment:
         environment = {**environment, "GELEIT_CHECKPOINTS": str(ledger or home / CHECKPOINTS)}
+        environment |= keystore_for(backup, home, trial)
         owner = environment["DATABASE_OWNER_URL"]
         check_empty(owner)
         for section in SECTIONS:
@@ -44,10 +48,35 @@ def restore(backup: Backup, home: Path, ledger: Path | None) -> dict[str, Any]:
                     load(owner, backup.keys)
         with step("Tables that came later"):
             migrate(environment)
+        if backup.keystore.exists():
+            with step("Keystore"):
+                fill_keystore(backup, environment["GELEIT_KEYSTORE_OWNER_URL"])
         with step("Comparing"):
             result = compared(backup, home, environment)
         with step("Who was erased since"):
             return {**result, **replayed(environment)}
+
+
+def keystore_for(backup: Backup, home: Path, trial: bool) -> Environment:
+    if not backup.keystore.exists():
+        return {}
+    if trial:
+        with Cluster(home).running() as cluster:  # it runs already
+            return make_keystore(cluster)
+    if not os.environ.get("GELEIT_KEYSTORE_URL") or not os.environ.get("GELEIT_KEYSTORE_OWNER_URL"):
+        raise Stop(
+            "The keys of this backup lay in a database of their own. Set GELEIT_KEYSTORE_URL and "
+            "GELEIT_KEYSTORE_OWNER_URL to an empty one, or to the one that is still there (docs/operate/keys.md)."
+        )
+    return {}
+
+
+def fill_keystore(backup: Backup, owner: str) -> None:
+    """A keystore that outlived the database stays as it is: it is newer than every backup."""
+    with psycopg.connect(owner) as connection:
+        filled = one(connection, SQL("SELECT EXISTS (SELECT FROM {})").format(Identifier(WRAPPINGS)))
+    if not filled:
+        load(owner, backup.keystore)
 
 
 def ledger_of(home: Path) -> Path:
@@ -143,7 +172,7 @@ def drill(backup: Backup, home: Path) -> dict[str, Any]:
         copy = place / "ledger.jsonl"  # the restore writes into it
         if ledger.is_file():
             copy.write_bytes(ledger.read_bytes())
-        result = restore(backup, place, copy if ledger.is_file() else None)
+        result = restore(backup, place, copy if ledger.is_file() else None, trial=True)
     result["minutes"] = round((time.monotonic() - began) / 60, 2)
     record = {"on": datetime.now(UTC).isoformat(timespec="seconds"), **result}
     with open(home / "restore-drills.jsonl", "a") as file:

@@ -10,7 +10,7 @@ from typing import LiteralString
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier, Literal
 
-from geleit.core.launcher.postgres import BACKUP, DATABASE, FIGURES, OWNER, RUN_TIME, Cluster
+from geleit.core.launcher.postgres import BACKUP, DATABASE, FIGURES, KEYSTORE, OWNER, RUN_TIME, Cluster
 
 # role → what it may beyond its rights on tables
 ROLES: dict[str, LiteralString] = {
@@ -87,3 +87,18 @@ def clone_database(cluster: Cluster, source: str, name: str) -> None:
 def drop_database(cluster: Cluster, name: str) -> None:
     with cluster.connect() as server:
         execute(server, "DROP DATABASE IF EXISTS {database} WITH (FORCE)", database=name)
+
+
+def make_keystore(cluster: Cluster, name: str = KEYSTORE) -> dict[str, str]:
+    """An empty database for the keys, beside the other: for drills and tests. Returns the settings that lead to it."""
+    with cluster.connect() as server:
+        if not found(server, "SELECT 1 FROM pg_database WHERE datname = %s", name):
+            execute(
+                server, "CREATE DATABASE {database} OWNER {owner} TEMPLATE template0 ENCODING 'UTF8'", database=name
+            )
+        execute(server, "REVOKE ALL ON DATABASE {database} FROM PUBLIC", database=name)
+        execute(server, "GRANT CONNECT ON DATABASE {database} TO {run_time}, {backup}", database=name)
+    return {
+        "GELEIT_KEYSTORE_URL": cluster.url(RUN_TIME, name),
+        "GELEIT_KEYSTORE_OWNER_URL": cluster.url(OWNER, name),
+    }

@@ -73,7 +73,7 @@ def serving(environment: Environment, port: int, logs: Path) -> Iterator[Process
 
 def launch(command: list[str], environment: Environment, log: Path) -> subprocess.Popen[bytes]:
     # Whoever breaks into a service finds no way to change tables there.
-    environment = {name: value for name, value in environment.items() if name != "DATABASE_OWNER_URL"}
+    environment = {name: value for name, value in environment.items() if "_OWNER_URL" not in name}
     with open(log, "a") as output:
         # Sessions of their own: Ctrl-C reaches ./run alone, which stops them in order.
         return subprocess.Popen(

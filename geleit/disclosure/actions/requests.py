@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from geleit.access.grants import call, rows_of
 from geleit.accounts.models import User
 from geleit.audit.record import record
 from geleit.core import dates, versions
@@ -56,6 +57,24 @@ def answer_request(request: Request, version: int, *, by: User, **said: Any) -> 
     request.save(update_fields=list(said))
     _record("request.answered", request, by)
     return request
+
+
+def obstacle(request: Request) -> str:
+    """Why a wish to be erased cannot be granted now, as a code; empty where it can."""
+    return call("disclosure_erasure_obstacle", request.pk)
+
+
+@transaction.atomic
+def grant_erasure(request: Request, version: int, *, by: User, **said: Any) -> None:
+    """The file and all cases are locked at once, and erased after 14 days. Raises NotAllowed."""
+    answer_request(request, version, by=by, decision=Request.Decision.ERASED, **said)
+    for file, kind, office in rows_of("disclosure_grant_erasure", request.pk):
+        record("retention.locked", by=by, subject=file, subject_kind=kind, office=office, detail={"why": "request"})
+
+
+@transaction.atomic
+def refuse_erasure(request: Request, version: int, ground: str, *, by: User, **said: Any) -> None:
+    answer_request(request, version, by=by, decision=Request.Decision.REFUSED, ground=ground, **said)
 
 
 def _record(event: str, request: Request, by: User) -> None:

@@ -75,3 +75,22 @@ class AnswerForm(VersionedForm):
         if day < self.received_on:
             raise forms.ValidationError(_("The request came in later than that."), code="early")
         return day
+
+
+class EraseForm(AnswerForm):
+    field_order = ("answered_on", "answer", "done", "sure")
+    sure = forms.BooleanField(
+        label=gettext_lazy("Lock the file and all cases of the person now, and erase them after 14 days"),
+        error_messages={"required": gettext_lazy("Please confirm this: afterwards nobody can open the file any more.")},
+    )
+
+
+class RefuseForm(AnswerForm):
+    field_order = ("ground", "answered_on", "answer")
+    ground = forms.ChoiceField(
+        label=gettext_lazy("Why the data are kept"), choices=Request.Ground, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["done"]

@@ -30,12 +30,28 @@ class Request(SealedModel):
     class Kind(models.TextChoices):
         ACCESS = "access", _("See one's data")
         CORRECTION = "correction", _("Have data corrected")
+        ERASURE = "erasure", _("Have data erased")
         OBJECTION = "objection", _("Object to the use of data")
+
+    class Decision(models.TextChoices):
+        """On a wish to be erased."""
+
+        ERASED = "erased", _("erased")
+        REFUSED = "refused", _("refused")
+
+    class Ground(models.TextChoices):
+        """Why data that somebody wants to be erased are kept."""
+
+        DUTY = "duty", _("A law or those who fund the work oblige us to keep them")
+        NEEDED = "needed", _("The counselling goes on and needs them")
+        CLAIMS = "claims", _("They are needed for legal claims, or to defend against some")
+        IDENTITY = "identity", _("It is not certain that they are about whoever asks")
 
     MONTHS, MONTHS_EXTENDED = 1, 3
 
     data_classes: ClassVar = {
-        CODED: "id key_id person kind received_on due_on extended_on answered_on created_at created_by version",
+        CODED: "id key_id person kind received_on due_on extended_on answered_on decision ground created_at created_by "
+        "version",
         SEALED: "wish extension_reason answer done",
     }
 
@@ -47,6 +63,8 @@ class Request(SealedModel):
     extension_reason = SealedText(_("why it takes longer"))
     wish = SealedText(_("what the person asks for"))
     answered_on = models.DateField(_("answered on"), null=True)
+    decision = models.CharField(max_length=10, choices=Decision, blank=True, default="")
+    ground = models.CharField(_("reason"), max_length=10, choices=Ground, blank=True, default="")
     answer = SealedText(_("answer"))
     done = SealedText(_("what was done"))
     created_at = models.DateTimeField(default=dates.now)
@@ -60,6 +78,10 @@ class Request(SealedModel):
             models.CheckConstraint(condition=Q(due_on__gt=F("received_on")), name="request_due_after_receipt"),
             models.CheckConstraint(
                 condition=Q(answered_on=None) | Q(answered_on__gte=F("received_on")), name="request_answered_later"
+            ),
+            models.CheckConstraint(
+                condition=(Q(decision="refused") & ~Q(ground="")) | (~Q(decision="refused") & Q(ground="")),
+                name="request_refused_with_a_ground",
             ),
         )
         indexes = (models.Index(fields=["person", "-received_on"]),)

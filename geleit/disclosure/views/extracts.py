@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from geleit.accounts.decorators import needs
+from geleit.accounts.decorators import fresh_second_factor, needs
 from geleit.audit.record import record_opening
 from geleit.core import dates, flash
 from geleit.core.once import once
@@ -133,6 +133,7 @@ def extract_release(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @needs("cases.work")
+@fresh_second_factor
 @require_GET
 @where_it_is
 def extract_package(request: HttpRequest, pk: UUID) -> HttpResponse:

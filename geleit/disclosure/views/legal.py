@@ -165,6 +165,7 @@ def legal_inform(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @needs("cases.work")
+@fresh_second_factor
 @require_GET
 def legal_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The letter as it left."""

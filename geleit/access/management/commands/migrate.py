@@ -7,6 +7,7 @@ from django.db import transaction
 
 from geleit.access import walls
 from geleit.core.acting import store_signing_key
+from geleit.vault import apart
 
 
 class Command(migrate.Command):
@@ -21,3 +22,5 @@ class Command(migrate.Command):
             with transaction.atomic():
                 walls.build()
                 store_signing_key()
+            if apart.is_on():
+                apart.build()

@@ -4,11 +4,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from geleit.core.acting import acting_as
-from geleit.vault import keys
+from geleit.vault import apart, keys
 from geleit.vault.errors import VaultError
 from geleit.vault.models import Key
-
-AT_ONCE = 1_000
 
 
 class Command(BaseCommand):
@@ -18,8 +16,9 @@ class Command(BaseCommand):
         found: Counter[str] = Counter()
         with acting_as(None, purpose="keys"):
             keys.check_master()
-            for key in Key.objects.filter(destroyed_at=None).order_by("pk").iterator(chunk_size=AT_ONCE):
-                found[self._open(key)] += 1
+            for batch in apart.in_batches(Key.objects.filter(destroyed_at=None)):
+                apart.fetch(batch)
+                found.update(self._open(key) for key in batch)
         self.stdout.write(f"{found['open']} keys can be opened.")
         if found["closed"]:
             raise CommandError(f"{found['closed']} keys cannot be opened.")
