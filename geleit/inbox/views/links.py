@@ -21,7 +21,8 @@ from geleit.exchange.models import Request, Step
 from geleit.inbox import actions, showing
 from geleit.inbox.forms import AnswerByLinkForm, CodeForm, QuestionByLinkForm
 
-COOKIE = "geleit_weiter"
+# For the path of its link alone, so it cannot carry the prefix of a whole host.
+COOKIE = f"{'__Secure-' if settings.HTTPS else ''}geleit_weiter"
 KEPT_FOR = 30 * 24 * 3600
 
 
