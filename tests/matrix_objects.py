@@ -216,6 +216,7 @@ OBJECTS: dict[str, Callable[[Cast], UUID | int | str]] = {
     "draft_of_offer": _draft,
     "directory_import": _directory_import,
     "consent": _consent,
+    "situation": lambda cast: "course",
     "exchange_request": _request,
     "release": _release,
     "import_run": lambda cast: upload_list(uuid4(), cast.office, "liste.csv", b"Name;Tel.\n", by=cast.anna).pk,

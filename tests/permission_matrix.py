@@ -109,6 +109,16 @@ MATRIX: dict[str, Row] = {
     "accounts:membership_end": may("accounts.manage", "POST", pk="colleague_membership"),
     "accounts:identity_edit": may("accounts.manage", "GET", "POST", pk="colleague_account"),
     "accounts:identity_remove": may("accounts.manage", "POST", pk="colleague_identity"),
+    # consents
+    "cases:consents": work(pk="case"),
+    "exchange:consents": work(pk="person"),
+    "exchange:situations": work(pk="person"),
+    "exchange:consent_new": work("GET", "POST", pk="person", situation="situation"),
+    "exchange:consent": work(pk="consent"),
+    "exchange:withdraw": work("POST", pk="consent"),
+    "exchange:consent_paper": work(pk="consent", language="paper_language"),
+    "exchange:who_knows": work(pk="person"),
+    "exchange:register": may("audit.review"),
     # the directory of offers, for machines
     "hsds:about": everybody(),
     "hsds:openapi": everybody(),

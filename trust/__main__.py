@@ -6,7 +6,7 @@ import sys
 
 import django
 
-GROUPS = ("access", "walls", "web", "crash", "figures")
+GROUPS = ("access", "walls", "web", "crash", "figures", "exchange")
 
 
 def main() -> int:

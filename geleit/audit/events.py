@@ -24,6 +24,7 @@ AREAS = {
     "readers": _("this page"),
     "requests": _("requests about data"),
     "authority": _("requests of authorities"),
+    "consents": _("consents"),
     "copy": _("copy of all data"),
     "search": _("search result"),
     "statistics": _("cases behind a figure"),

@@ -31,6 +31,7 @@ TABS = {
     "hints": (gettext_lazy("Hints on the law"), "hints:list", "hints"),
     "schedule": (gettext_lazy("Appointments"), "cases:schedule", "schedule"),
     "documents": (gettext_lazy("Documents"), "cases:documents", "documents"),
+    "consents": (gettext_lazy("Consents"), "cases:consents", "consents"),
     "readers": (gettext_lazy("Who has read?"), "cases:readers", "readers"),
 }
 # Pages of a case that are no tab of their own: area of the audit line.

@@ -8,6 +8,7 @@ from geleit.cases.views import (
     case,
     caseload,
     closure,
+    consents,
     contacts,
     documents,
     drafts,
@@ -82,6 +83,7 @@ urlpatterns = [
     path("faelle/<uuid:pk>/phasen/", phases.phases, name="phases"),
     path("faelle/<uuid:pk>/team/", team.team, name="team"),
     path("faelle/<uuid:pk>/team/<uuid:grant>/beenden/", team.grant_end, name="grant_end"),
+    path("faelle/<uuid:pk>/einwilligungen/", consents.consent_list, name="consents"),
     path("faelle/<uuid:pk>/gelesen/", readers.readers, name="readers"),
     # emergency access
     path("notfallzugriff/neu/", emergency.emergency_new, name="emergency_new"),

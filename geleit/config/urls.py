@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("", include("geleit.core.urls")),
     path("", include("geleit.people.urls")),
+    path("", include("geleit.exchange.urls")),
     path("", include("geleit.cases.urls")),
     path("", include("geleit.hints.urls")),
     path("", include("geleit.handover.urls")),

@@ -42,7 +42,7 @@ EXCHANGE = (
             Field("from_on"),
             Field("until_on"),
             Field("giver", covers="guardian"),
-            Field("understood"),
+            Field("understood", covers="for_minor"),
             Field("form", codes="consent_form"),
             Field("language", codes="language"),
             Field("interpreter", free=True),

@@ -53,6 +53,12 @@ class Template:
         return self.label_en if (get_language() or "").startswith("en") else self.label_de
 
 
+# Nothing ticked: for what no situation fits.
+OWN = Template(
+    "own", "Etwas anderes – selbst ankreuzen", "Something else – tick by yourself", "authority_contact", 3, ()
+)
+
+
 class UnknownField(ValueError):
     """A code that the catalogue does not have: nothing of that name can leave."""
 

@@ -92,9 +92,9 @@ END $$;
 CREATE OR REPLACE FUNCTION exchange_keep_consent() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  IF (NEW.id, NEW.given_for, NEW.giver, NEW.guardian, NEW.understood, NEW.organisation_id, NEW.is_authority, NEW.purpose, NEW.direction, NEW.from_on,
+  IF (NEW.id, NEW.given_for, NEW.giver, NEW.guardian, NEW.for_minor, NEW.understood, NEW.organisation_id, NEW.is_authority, NEW.purpose, NEW.direction, NEW.from_on,
       NEW.until_on, NEW.form, NEW.language, NEW.text_version, NEW.catalogue_version, NEW.given_at, NEW.given_by) IS DISTINCT FROM
-     (OLD.id, OLD.given_for, OLD.giver, OLD.guardian, OLD.understood, OLD.organisation_id, OLD.is_authority, OLD.purpose, OLD.direction, OLD.from_on,
+     (OLD.id, OLD.given_for, OLD.giver, OLD.guardian, OLD.for_minor, OLD.understood, OLD.organisation_id, OLD.is_authority, OLD.purpose, OLD.direction, OLD.from_on,
       OLD.until_on, OLD.form, OLD.language, OLD.text_version, OLD.catalogue_version, OLD.given_at, OLD.given_by)
      OR (OLD.withdrawn_at IS NOT NULL AND (NEW.withdrawn_at, NEW.withdrawn_by) IS DISTINCT FROM (OLD.withdrawn_at, OLD.withdrawn_by)) THEN
     PERFORM access_refuse('a consent does not change');
@@ -424,6 +424,19 @@ BEGIN
   PERFORM exchange_take_step(s, r, NULL);
   RETURN QUERY SELECT r.person_id, r.office_id;
 END $$;
+
+-- For the data protection officer: that there are consents, and how they were given and used. No person, no recipient, no field.
+CREATE OR REPLACE FUNCTION exchange_register()
+RETURNS TABLE (office text, given_on date, from_on date, until_on date, purpose text, form text, packages bigint, openings bigint, withdrawn_on date)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT o.name::text, (c.given_at AT TIME ZONE 'Europe/Berlin')::date, c.from_on, c.until_on, c.purpose::text, c.form::text,
+         (SELECT count(*) FROM exchange_package p WHERE p.consent_id = c.id),
+         (SELECT count(*) FROM exchange_opening s JOIN exchange_package p ON p.id = s.package_id WHERE p.consent_id = c.id),
+         (c.withdrawn_at AT TIME ZONE 'Europe/Berlin')::date
+  FROM exchange_consent c JOIN people_person h ON h.id = c.person_id JOIN accounts_office o ON o.id = h.office_id
+  WHERE o.id = ANY (access_reviewed_offices()) AND c.person_id NOT IN (SELECT access_locked())
+  ORDER BY c.given_at DESC LIMIT 500
+$$;
 
 DO $$
 DECLARE hidden text;

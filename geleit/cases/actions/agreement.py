@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from uuid import uuid4
 
 from django.db import transaction
-from PIL import Image, UnidentifiedImageError
 
 from geleit.accounts.models import User
 from geleit.cases.actions.closed import refuse_when_closed
@@ -18,18 +16,13 @@ from geleit.cases.actions.timeline import tell
 from geleit.cases.models import Case, Plan, Step, Task
 from geleit.cases.models.case import Phase
 from geleit.core import dates, versions
+from geleit.core.drawing import clean_drawing
 
-BIGGEST_DRAWING = 300_000  # bytes
-WIDEST_DRAWING = (2400, 1600)
 UNSIGNED = (Plan.Agreement.DISCUSSED, Plan.Agreement.UNSIGNED)
 
 
 class PlanEmpty(Exception):
     """There is no goal to agree on."""
-
-
-class NotADrawing(Exception):
-    """What should be a signature is not a small PNG picture."""
 
 
 class NothingToSign(Exception):
@@ -110,27 +103,7 @@ def _refuse_when_signed(plan: Plan) -> None:
 def _sign(plan: Plan, how: str, drawing: bytes | None) -> None:
     plan.agreement = Plan.Agreement(how)
     if how == Plan.Agreement.SCREEN:
-        plan.signature = _clean_drawing(drawing or b"")
-
-
-def _clean_drawing(data: bytes) -> bytes:
-    """The picture written anew, so that nothing but a drawing is kept."""
-    if len(data) > BIGGEST_DRAWING:
-        raise NotADrawing
-    try:
-        with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
-            if picture.width > WIDEST_DRAWING[0] or picture.height > WIDEST_DRAWING[1]:
-                raise NotADrawing
-            ink = picture.convert("RGBA").getchannel("A")
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as problem:
-        raise NotADrawing from problem
-    if ink.getbbox() is None:
-        raise NotADrawing
-    drawn = Image.new("L", ink.size, 255)
-    drawn.paste(0, mask=ink)
-    written = io.BytesIO()
-    drawn.save(written, "PNG", optimize=True)
-    return written.getvalue()
+        plan.signature = clean_drawing(drawing or b"")
 
 
 def _tell(plan: Plan, by: User) -> None:

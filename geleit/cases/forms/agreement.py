@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from geleit.cases.actions.agreement import BIGGEST_DRAWING
 from geleit.cases.file_types import CleanFile, Refused, clean_file
 from geleit.cases.forms.phase import MoveOn
 from geleit.cases.models import Plan
 from geleit.core import dates
+from geleit.core.drawing import BIGGEST_DRAWING
 from geleit.core.forms import DateField, FileUpload, VersionedForm
 
 WITHOUT = [

@@ -23,6 +23,7 @@ from geleit.cases.models.case import Phase
 from geleit.cases.views.closed import closed_page
 from geleit.cases.views.opening import open_case_page
 from geleit.core import dates, flash
+from geleit.core.drawing import NotADrawing
 from geleit.core.versions import Conflict
 
 SCAN_KIND = "support_plan"
@@ -49,7 +50,7 @@ def plan_agree(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Conflict as conflict:
             form.show_conflict(conflict.theirs)
             status = 409
-        except (actions.PlanEmpty, actions.NotADrawing) as problem:
+        except (actions.PlanEmpty, NotADrawing) as problem:
             form.add_error("how", _why(problem))
         except (CaseClosed, PlanAgreed):
             return redirect("cases:plan", pk)
@@ -94,7 +95,7 @@ def plan_sign(request: HttpRequest, pk: UUID) -> HttpResponse:
             _keep_scan(request, head, data)
             flash.done(request, _("The signature is added."))
             return redirect("cases:plan", pk)
-        except actions.NotADrawing as problem:
+        except NotADrawing as problem:
             form.add_error("how", _why(problem))
         except (CaseClosed, actions.NothingToSign):
             return redirect("cases:plan", pk)

@@ -93,7 +93,7 @@ def _check(consent: Consent, person: Person) -> None:
 
 def _check_giver(consent: Consent, person: Person) -> None:
     """A guardian's word ends before the person is of age; the month alone is kept, the birthday is sealed."""
-    minor = is_minor(person)
+    minor = consent.for_minor = is_minor(person)
     if consent.giver == Consent.Giver.GUARDIAN:
         if not is_guardian(person, consent.guardian):
             raise Refused("no_guardian")
@@ -164,8 +164,7 @@ def still_holds(consent: Consent, person: Person, on: date | None = None) -> boo
         return False
     if consent.giver == Consent.Giver.PERSON:
         return True
-    was_minor = is_minor(person, dates.local(consent.given_at).date())
-    return is_guardian(person, consent.guardian) and not (was_minor and not is_minor(person, on))
+    return is_guardian(person, consent.guardian) and (is_minor(person, on) or not consent.for_minor)
 
 
 @transaction.atomic

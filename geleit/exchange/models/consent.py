@@ -54,9 +54,9 @@ class Consent(SealedModel):
         WRITING = "writing", _("in writing")
 
     data_classes: ClassVar = {
-        CODED: "id key_id person given_for giver guardian understood organisation is_authority purpose direction "
-        "from_on until_on form language text_version catalogue_version given_at given_by withdrawn_at withdrawn_by "
-        "withdrawn_for withdrawn_how",
+        CODED: "id key_id person given_for giver guardian for_minor understood organisation is_authority purpose "
+        "direction from_on until_on form language text_version catalogue_version given_at given_by "
+        "withdrawn_at withdrawn_by withdrawn_for withdrawn_how",
         SEALED: "recipient function fields template interpreter witness text text_hash",
     }
 
@@ -64,6 +64,7 @@ class Consent(SealedModel):
     given_for = models.UUIDField()  # the record it was given on: `person`, until that one is merged into another
     giver = models.CharField(_("given by"), max_length=10, choices=Giver, default=Giver.PERSON)
     guardian = models.UUIDField(null=True)  # her line among the relatives
+    for_minor = models.BooleanField(default=False)  # under age, as far as was known that day
     understood = models.BooleanField(_("under age, and has understood it"), default=False)
     # One that works with Geleit too; null: another body, known by `recipient` alone.
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
