@@ -144,6 +144,7 @@ EVENTS = {
     # consents, packages and requests to other organisations
     "consent.given": _("wrote down a consent ({number} fields, {special} of them special)"),
     "consent.withdrawn": _("noted that a consent was withdrawn"),
+    "consent.announced": _("was told that a consent ends within a month"),
     "consent.followed": _("took a consent along to another record of the same person"),
     "package.made": _("made a package for another organisation ({number} fields)"),
     "package.opened": _("opened a package that was sent to her organisation"),

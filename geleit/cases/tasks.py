@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from geleit.cases import figures
 from geleit.cases.actions import question
+from geleit.cases.actions.consents import announce_ending
 from geleit.cases.actions.documents import check_again, delete_removed
 from geleit.cases.actions.team import return_work
 from geleit.cases.virus_scan import NotScanned
@@ -37,6 +38,14 @@ def forget_questions(timestamp: int) -> None:
 @app.task(name="geleit.cases.return_open_work", queue="cases", queueing_lock="geleit.cases.return_open_work")
 def return_open_work(timestamp: int) -> None:
     return_work()
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(
+    name="geleit.cases.announce_ending_consents", queue="cases", queueing_lock="geleit.cases.announce_ending_consents"
+)
+def announce_ending_consents(timestamp: int) -> None:
+    announce_ending()
 
 
 @app.task(

@@ -25,10 +25,11 @@ TITLES = {
     "team_assigned": ngettext_lazy("assigned to you", "one of %(number)s cases that were assigned to you", "number"),
     "retention_listed": gettext_lazy("the time of this file is over, it is kept until the day below"),
     "referral_news": gettext_lazy("an answer to a referral"),
+    "consent_ending": gettext_lazy("a consent ends soon: ask again, or let it end"),
     "hints_found": ngettext_lazy("a new hint on the law", "%(number)s new hints on the law", "number"),
 }
 # Kind → page of the case a notice leads to; all others lead to its story.
-PAGES = {"hint": "hints:list", "referral": "referrals:list", "retention": "retention:case"}
+PAGES = {"hint": "hints:list", "referral": "referrals:list", "retention": "retention:case", "consent": "cases:consents"}
 
 
 class Notice(CaseContent):
