@@ -47,6 +47,9 @@ MOST_APART, MOST_APART_IN_SHORT = 0.005, 0.05  # seconds; in short on a machine 
 OWNERS = ("organisation", "case", "created_by", "author")
 # Why somebody opened a case in an emergency is written down for whoever reviews it.
 MEANT_FOR = {"data_protection": {mark("cases_emergency", name).encode() for name in ("words", "note")}}
+# What a house is asked is written for whoever answers there.
+ASKED = (("exchange_request", "recipient sender subject message"), ("exchange_step", "name text for_person"))
+MEANT_FOR["partner"] = {mark(table, name).encode() for table, names in ASKED for name in names.split()}
 CONTENT = ("content.opened", "content.printed", "content.exported")
 ORDER = [
     "SecurityHeaders", "WhiteNoiseMiddleware", "SessionMiddleware", "SessionLimits", "LocaleMiddleware",

@@ -29,6 +29,7 @@ from geleit.accounts.models import User
 from geleit.cases.actions.documents import add_document
 from geleit.cases.file_types import PDF, CleanFile
 from geleit.core import acting, dates, sessions
+from geleit.exchange.tests.partners import partner
 from geleit.vault.errors import VaultError
 from geleit.vault.fields import SealedField, SealedJSON, SealedText
 from geleit.vault.models import SealedModel, sealed_fields
@@ -85,7 +86,7 @@ def with_more_colleagues(cast: Cast) -> dict[str, User | None]:
             user = staff.create_user(username, username.title(), cast.office.organisation, by=None)
             staff.add_membership(user, cast.office, role, from_on=LONG_AGO, by=None)
             extra[username] = user
-    today = dates.today()
+    petra, today = partner(), dates.today()
     with acting_as(cast.anna, purpose="test"):
         grants.give(cast.case.pk, extra["member"], "member", today, None, by=cast.anna)
         grants.give(cast.case.pk, extra["deputy"], "deputy", today, today + timedelta(days=7), by=cast.anna)
@@ -99,6 +100,7 @@ def with_more_colleagues(cast: Cast) -> dict[str, User | None]:
         "administrator": cast.farid,
         "statistics": cast.greta,
         "data_protection": extra["dpo"],
+        "partner": petra,
         "anonymous": None,
     }
 
