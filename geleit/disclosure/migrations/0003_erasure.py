@@ -29,7 +29,11 @@ class Migration(migrations.Migration):
             model_name="request",
             name="decision",
             field=models.CharField(
-                blank=True, choices=[("erased", "erased"), ("refused", "refused")], default="", max_length=10
+                blank=True,
+                choices=[("erased", "erased"), ("refused", "refused")],
+                default="",
+                max_length=10,
+                verbose_name="decision",
             ),
         ),
         migrations.AddField(

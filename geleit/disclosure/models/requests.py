@@ -63,7 +63,7 @@ class Request(SealedModel):
     extension_reason = SealedText(_("why it takes longer"))
     wish = SealedText(_("what the person asks for"))
     answered_on = models.DateField(_("answered on"), null=True)
-    decision = models.CharField(max_length=10, choices=Decision, blank=True, default="")
+    decision = models.CharField(_("decision"), max_length=10, choices=Decision, blank=True, default="")
     ground = models.CharField(_("reason"), max_length=10, choices=Ground, blank=True, default="")
     answer = SealedText(_("answer"))
     done = SealedText(_("what was done"))
