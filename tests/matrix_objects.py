@@ -22,7 +22,8 @@ from geleit.cases.file_types import PDF, CleanFile
 from geleit.cases.models import Document, Plan
 from geleit.cases.tests.signed_in import colleague
 from geleit.core import dates
-from geleit.directory.actions.care import make_link, propose
+from geleit.directory.actions.care import make_link as make_offer_link
+from geleit.directory.actions.care import propose
 from geleit.directory.models import Area, DirectoryImport
 from geleit.directory.records_of_forms import record_of
 from geleit.directory.tests.offers import offer
@@ -30,6 +31,10 @@ from geleit.exchange.actions import link as links
 from geleit.exchange.actions import request as requests
 from geleit.exchange.actions.package import pack
 from geleit.exchange.tests.partners import agreed
+from geleit.handover.actions.triggers import tell_triggers
+from geleit.handover.models import Handover
+from geleit.handover.tests.stage import planned, shown
+from geleit.handover.watching import Near
 from geleit.hints.actions.care import mark_section, sign_rule
 from geleit.insights.models import Release
 from geleit.listimport.actions import upload_list
@@ -131,7 +136,7 @@ def _section_mark(cast: Cast) -> UUID:
 
 def _link_secret(cast: Cast) -> str:
     with acting_as(cast.deniz, purpose="test"):
-        return make_link(offer(confirmed_on=dates.today()), by=cast.deniz)
+        return make_offer_link(offer(confirmed_on=dates.today()), by=cast.deniz)
 
 
 def _directory_import(cast: Cast) -> UUID:
@@ -163,6 +168,20 @@ def _request(cast: Cast) -> UUID:
 def _release(cast: Cast) -> UUID:
     with acting_as(cast.greta, purpose="test"):
         return Release.objects.create(office=cast.office, year=2026, quarter=1, content={}, made_by=cast.greta.pk).pk
+
+
+def _handover(cast: Cast) -> Handover:
+    """With a sheet the person has seen; the same one however often it is asked for."""
+    found = Handover.objects.filter(case=cast.case).first()
+    if found is None:
+        found = planned(cast, "person")
+        shown(cast, found)
+    return found
+
+
+def _handover_trigger(cast: Cast) -> UUID:
+    near = Near("decision", dates.today().replace(day=1), "decision")
+    return tell_triggers(cast.case, [near], by=cast.anna)[0].pk
 
 
 # what → function from the cast to the primary key; each part adds its own.
@@ -204,6 +223,11 @@ OBJECTS: dict[str, Callable[[Cast], UUID | int | str]] = {
     "rule": lambda cast: "C02",
     "checklist": lambda cast: "a",
     "checklist_number": lambda cast: 0,
+    "checklist_item": lambda cast: "account",
+    "handover": lambda cast: _handover(cast).pk,
+    "handover_sheet": lambda cast: _handover(cast).sheets.get().pk,
+    "sheet_number": lambda cast: 1,
+    "handover_trigger": _handover_trigger,
     "sign_off": lambda cast: sign_rule(uuid4(), catalogue()["C01"], by=cast.anna).pk,
     "section_mark": _section_mark,
     "emergency": _emergency,

@@ -252,6 +252,10 @@ SPECIAL: dict[str, Wall] = {
     # Made once: nobody changes or removes what was given away.
     "insights_release": Wall(in_office(roles="team_lead,statistics"), NEVER, in_office(roles="team_lead,statistics")),
     "referrals_unmetneed": Wall(in_office(roles=COUNSEL + ",statistics"), in_office()),
+    # Counted without the person, for whoever reads the figures of the office; written where the handover is open.
+    "handover_handoverfigure": Wall(
+        f"{in_office(roles=COUNSEL + ',statistics')} OR {serves('figures')}", change=in_office(roles="counsellor")
+    ),
     "disclosure_extract": content("person_id", or_own="user_id"),
     # For the data protection officer alone; the job that looks writes it.
     "oversight_finding": Wall(f"{REVIEWING} OR {serves('audit')}", add=serves("audit")),

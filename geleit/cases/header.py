@@ -41,12 +41,14 @@ AREAS = {
     "closure": "closure",
     "emergency": "emergency",
     "retention": "overview",
+    "handover": "handover",
     "team": "team",
 }
 MORE = [
     (gettext_lazy("Intake"), "cases:intake"),
     (gettext_lazy("Phases"), "cases:phases"),
     (gettext_lazy("Team and standing in"), "cases:team"),
+    (gettext_lazy("Handover to another office"), "handover:list"),
     (gettext_lazy("An authority asks"), "disclosure:legal_list"),
     (gettext_lazy("Close or reopen"), "cases:closure"),
     (gettext_lazy("How long it is kept"), "retention:case"),

@@ -45,6 +45,16 @@ TITLES = {
     "closed": gettext_lazy("Case closed"),
     "reopened": gettext_lazy("Case reopened"),
     "referral": gettext_lazy("Referral to %(to)s"),
+    "handover_begun": gettext_lazy("Handover begun: %(handover)s"),
+    "handover_given": gettext_lazy("Handed over: %(handover)s"),
+    "handover_accepted": gettext_lazy("The other office takes over"),
+    "handover_declined": gettext_lazy("The other office does not take over"),
+    "handover_met": gettext_lazy("Joint handover meeting"),
+    "handover_arrived": gettext_lazy("The person has arrived at the other office"),
+    "handover_followed_up": gettext_lazy("Asked how the handover went"),
+    "handover_closed": gettext_lazy("Handover done"),
+    "handover_second": gettext_lazy("Handover done, we stay as second contact"),
+    "handover_ended": gettext_lazy("Handover ended early"),
 }
 WORDS: dict[str, Any] = {
     "plan_discussed": gettext_lazy("discussed"),
@@ -73,7 +83,9 @@ PAGES = {
     "document": "cases:documents",
     "referral": "referrals:detail",
 }
-BY_OBJECT = {"contact", "assessment", "referral"}
+HANDOVER = ("handover", *(f"handover_{step}" for step in ("given", "answer", "meeting", "arrived", "asked", "end")))
+PAGES |= dict.fromkeys(HANDOVER, "handover:detail")
+BY_OBJECT = {"contact", "assessment", "referral", *HANDOVER}
 
 
 def told(entries: Collection[TimelineEntry], user: User, open_tasks: Collection[UUID] = ()) -> list[dict[str, Any]]:
@@ -116,6 +128,8 @@ def _plain(entry: TimelineEntry) -> dict[str, Any]:
 def _value(name: str, code: str) -> str:
     if name == "phase":
         return str(Phase(code).label)
+    if name == "handover":
+        return code_list("handover_kind").label(code)
     if name == "document":
         return code_list("document_type").label(code)
     return str(Case.Form(code).label) if name == "form" else code

@@ -5,10 +5,11 @@ A test walks through all tables: a field that stands neither in a part nor in LE
 
 from geleit.disclosure.case_parts import CASES
 from geleit.disclosure.exchange_parts import EXCHANGE
+from geleit.disclosure.handover_parts import HANDOVERS
 from geleit.disclosure.legal_parts import LEGAL
 from geleit.disclosure.person_parts import PERSON
 
-PARTS = (*PERSON, *CASES, *EXCHANGE, *LEGAL)
+PARTS = (*PERSON, *CASES, *EXCHANGE, *HANDOVERS, *LEGAL)
 
 # Tables with data of a person that go into no copy, and why.
 LEFT_OUT = {
@@ -23,6 +24,8 @@ LEFT_OUT = {
     "cases.QuickContactFigure": "counts for the yearly figures, without content",
     "exchange.PackageContent": "what was packed, under the key of its recipient; its fields stand in the consent",
     "exchange.Link": "the way to it for a receiver without account",
+    "handover.HandoverFigure": "counts for the yearly figures, without the person",
+    "handover.TriggerWatch": "a day of the nightly look",
     "hints.Finding": "that a change was told once; the change itself stands in the facts",
     "disclosure.Extract": "this copy",
     "disclosure.ExtractContent": "this copy",

@@ -222,7 +222,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT array_agg(id) FROM files WHERE id IS NOT NULL
 $$;
 
--- What the job needs to make marks and pseudonyms of: files, and the quick contacts and quarters of the people among them.
+-- What the job needs to make marks and pseudonyms of: files, the quick contacts and quarters of the people among them, handovers.
 CREATE OR REPLACE FUNCTION retention_going(p_due uuid)
 RETURNS TABLE (organisation uuid, kind text, file uuid, since date)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -239,6 +239,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
   UNION ALL
   SELECT o.organisation_id, 'quick_contact', q.id, q."on"
   FROM cases_quickcontact q JOIN accounts_office o ON o.id = q.office_id WHERE q.person_id = ANY (p_files)
+  UNION ALL
+  SELECT c.organisation_id, 'handover', h.id, (h.created_at AT TIME ZONE 'Europe/Berlin')::date
+  FROM handover_handover h JOIN cases_case c ON c.id = h.case_id WHERE c.id = ANY (p_files)
 $$;
 
 -- The end: 14 days after the lock. p_marks: {file: mark}; p_pseudonyms: of the rows figures are counted from.
@@ -269,7 +272,8 @@ END $$;
 -- Columns that point to something erased and are emptied; every other row that points there is erased with it.
 CREATE OR REPLACE FUNCTION retention_emptied() RETURNS TABLE (of_table text, of_column text)
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
-  VALUES ('cases_neededdocument', 'answered_by_id'), ('exchange_request', 'package_id'), ('people_relation', 'other_id'), ('people_person', 'merged_into_id')
+  VALUES ('handover_handover', 'appointment_id'), ('handover_handover', 'consent_id'), ('handover_handover', 'request_id'),
+    ('handover_trigger', 'handover_id'), ('cases_neededdocument', 'answered_by_id'), ('exchange_request', 'package_id'), ('people_relation', 'other_id'), ('people_person', 'merged_into_id')
 $$;
 
 -- Rows of a table, and before them everything that hangs on them, along the foreign keys: a table that comes later is not forgotten.
@@ -348,6 +352,7 @@ BEGIN
     UPDATE cases_quickcontactfigure SET pseudonym = fresh WHERE pseudonym = old;
     UPDATE hints_servicegap SET pseudonym = fresh WHERE pseudonym = old;
     UPDATE referrals_unmetneed SET pseudonym = fresh WHERE pseudonym = old;
+    UPDATE handover_handoverfigure SET pseudonym = fresh WHERE pseudonym = old;
   END LOOP;
   -- What others know of her as a relative stays theirs, but for her record and what was taken from it.
   UPDATE people_relation SET year_of_birth = NULL WHERE other_id = ANY (p_files) AND NOT person_id = ANY (p_files);

@@ -47,6 +47,18 @@ def test_pictures_of_a_counsellor(pages, picture):
     picture(page, "fall-am-telefon")
 
 
+def test_picture_of_a_handover(pages, picture):
+    page = pages("anna", device_scale_factor=1)
+    page.set_viewport_size({"width": 1180, "height": 980})
+    page.fill("#search", "Dilan Haddad")
+    with page.expect_navigation():
+        page.press("#search", "Enter")
+    case = page.locator('main a[href^="/faelle/"]').first.get_attribute("href")
+    page.goto(f"{case}uebergaben/")
+    page.locator("main .rows a").first.click()
+    picture(page, "uebergabe")
+
+
 def test_pictures_of_an_administrator(pages, picture):
     page = pages("ulrich")
     page.set_viewport_size({"width": 1180, "height": 760})

@@ -27,9 +27,19 @@ TITLES = {
     "referral_news": gettext_lazy("an answer to a referral"),
     "consent_ending": gettext_lazy("a consent ends soon: ask again, or let it end"),
     "hints_found": ngettext_lazy("a new hint on the law", "%(number)s new hints on the law", "number"),
+    "handover_nears": gettext_lazy("a handover is coming up"),
+    "handover_accepted": gettext_lazy("the other office takes over"),
+    "handover_declined": gettext_lazy("the other office does not take over"),
+    "handover_news": gettext_lazy("news about a handover"),
 }
 # Kind → page of the case a notice leads to; all others lead to its story.
-PAGES = {"hint": "hints:list", "referral": "referrals:list", "retention": "retention:case", "consent": "cases:consents"}
+PAGES = {
+    "hint": "hints:list",
+    "referral": "referrals:list",
+    "retention": "retention:case",
+    "consent": "cases:consents",
+    "handover": "handover:list",
+}
 
 
 class Notice(CaseContent):

@@ -27,6 +27,7 @@ from geleit.cases.models import Case
 from geleit.core import dates
 from geleit.demo.chance import Dice, ago
 from geleit.demo.plans import PlannedGoal, PlannedStep, agree
+from geleit.demo.stories.handing_over import HandingOver
 from geleit.demo.town import Town
 from geleit.disclosure.actions import legal
 from geleit.disclosure.actions.requests import receive_request
@@ -45,7 +46,7 @@ from geleit.retention.models import Due
 from geleit.rules.loading import catalogue
 
 
-class Teller:
+class Teller(HandingOver):
     """Tells one story as one counsellor."""
 
     def __init__(self, town: Town, username: str, name: str) -> None:
@@ -88,6 +89,9 @@ class Teller:
         until = self.ahead(until_in) if until_in is not None else None
         said = {"from_on": dates.today(), "until_on": until, **fields}
         facts.add_period(self.dice.id(), self.person, kind, code, by=self.by, **said)
+
+    def milestone(self, *, kind: str, days_before: int) -> None:
+        facts.set_milestone(self.person, kind, dates.today() - timedelta(days=days_before), by=self.by)
 
     def relative(self, *, role: str, record: str = "", name: str = "", in_household: bool = True) -> None:
         said = {"role": role, "name": name or None, "in_household": in_household, "counselled": bool(record)}

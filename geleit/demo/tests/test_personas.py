@@ -8,6 +8,7 @@ from geleit.cases.models import Case
 from geleit.core import dates
 from geleit.demo import views
 from geleit.demo.chance import Dice
+from geleit.demo.handovers import make_handovers
 from geleit.demo.play import COUNSELLORS
 from geleit.demo.stories import tell_stories
 from geleit.demo.town import found_town
@@ -36,9 +37,10 @@ def test_the_same_dice_fall_the_same_everywhere():
     assert Dice("case/anna/1").id() != Dice("case/anna/2").id()
 
 
-def test_eleven_stories_end_where_they_should():
+def test_fifteen_stories_end_where_they_should():
     town = found_town()
-    assert tell_stories(town, COUNSELLORS) == 11
+    assert tell_stories(town, COUNSELLORS) == 14
+    assert make_handovers(town) == 1
     anna = town.users["anna"]
     with acting_as(anna, purpose="test"):
         assert_told(anna)
@@ -54,6 +56,8 @@ def assert_told(anna):
     assert mine["Amanuel Tesfay"].plans.get(state="agreed").number == 2
     assert Due.objects.filter(lead=anna, locked_at=None).count() == 2
     assert Hold.objects.in_force().get().subject == mine["Emre Öztürk"].pk
+    handover = mine["Dilan Haddad"].handovers.get()
+    assert (handover.status, handover.level, handover.way) == ("arrival_confirmed", "warm", "account")
     klage = mine["Hamid Noori"].tasks.get(is_deadline=True)
     assert (klage.due_on - dates.today()).days == 3
 

@@ -112,7 +112,9 @@ def test_another_organisation_keeps_its_own_list_unless_it_is_the_municipality_t
 
 
 def test_counsellors_read_and_do_not_change(browsers):
-    assert browsers.anna.get(reverse("handover:checklist", args=["a"])).status_code == 200
+    page = browsers.anna.get(reverse("handover:checklist", args=["a"])).content.decode()
+    assert "Auslöser und Monatsende stehen fest" in page
+    assert page.index("Identität und Aufenthalt") < page.index("Leistungen und Einkommen")
     assert browsers.anna.get(reverse("handover:checklist_edit", args=["a"])).status_code == 403
     paper = browsers.anna.get(reverse("handover:checklist_pdf", args=["a"]))
     assert paper.content.startswith(b"%PDF")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,10 +17,11 @@ from geleit.core.once import once
 from geleit.core.versions import Conflict
 from geleit.handover.actions.checklists import write_checklist
 from geleit.handover.checklist_paper import blank_paper
-from geleit.handover.checklists import StartList, compare, start_set
+from geleit.handover.checklists import CATEGORIES, Item, StartList, compare, start_set
 from geleit.handover.choosing import as_it_came, own_version, version_for
 from geleit.handover.forms.checklists import ChecklistForm, item_forms
 from geleit.handover.models import ChecklistVersion
+from geleit.programmes.codes import code_list
 
 
 @needs("accounts.rights")
@@ -40,7 +42,7 @@ def checklist(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "start": start,
         "version": version,
-        "items": version.all_items,
+        "groups": _by_category(version.all_items),
         "versions": list(earlier),
         "may_edit": request.user.may("handovers.checklists"),
     }
@@ -116,6 +118,13 @@ def checklist_pdf(request: HttpRequest, code: str) -> HttpResponse:
     answer = HttpResponse(blank_paper(version, request.user.office), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="Checkliste-{code}.pdf"'
     return answer
+
+
+def _by_category(items: Iterable[Item]) -> list[tuple[str, list[Item]]]:
+    """In the order of the list of categories."""
+    codes = code_list(CATEGORIES)
+    found = [(code.label(), [item for item in items if item.category == code.code]) for code in codes]
+    return [(label, held) for label, held in found if held]
 
 
 def _start(code: str) -> StartList:

@@ -20,6 +20,7 @@ from geleit.cases.figures import pseudonym
 from geleit.cases.models import Case
 from geleit.core import dates
 from geleit.core.templatetags.geleit import day_short
+from geleit.handover.figures import pseudonym as handover_pseudonym
 from geleit.hints.actions.gaps import quarters_pseudonyms
 from geleit.programmes.programme import programme, programmes
 from geleit.referrals.actions.unmet import needs_pseudonyms
@@ -162,6 +163,8 @@ def pseudonyms(going: list[tuple[UUID, str, UUID, date]]) -> Iterator[bytes]:
         if kind == "person":
             yield from quarters_pseudonyms(organisation, file, since)
             yield from needs_pseudonyms(organisation, file, since)
+        elif kind == "handover":
+            yield handover_pseudonym(organisation, file)
         else:
             yield pseudonym(organisation, file)
 

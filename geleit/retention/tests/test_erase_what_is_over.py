@@ -19,6 +19,8 @@ from geleit.cases.models import Case, CaseQuarter, Notice
 from geleit.core import dates
 from geleit.core.acting import stay
 from geleit.core.launcher.postgres import OWNER
+from geleit.handover.figures import pseudonym as handover_pseudonym
+from geleit.handover.models import Handover, HandoverFigure
 from geleit.people.actions.relations import add_relation
 from geleit.people.models import Person, Relation
 from geleit.retention import ledger
@@ -186,7 +188,9 @@ def test_every_trace_is_gone_but_the_figures_and_the_log(full, committed, move_t
     with acting_as(full.anna, purpose="test"):
         case_key, person_key = case.key_id, person.key_id
         number = Person.objects.get(pk=person.pk).given_names
+        handovers = {handover_pseudonym(case.organisation_id, one.pk) for one in Handover.objects.all()}
     assert number == "Esra"
+    assert handovers
     with acting_as(None, purpose="figures"):
         before = CaseQuarter.objects.filter(pseudonym=pseudonym(case.organisation_id, case.pk)).count()
         rows = CaseQuarter.objects.count()
@@ -199,6 +203,9 @@ def test_every_trace_is_gone_but_the_figures_and_the_log(full, committed, move_t
     with acting_as(None, purpose="figures"):
         assert CaseQuarter.objects.count() == rows
         assert not CaseQuarter.objects.filter(pseudonym=pseudonym(case.organisation_id, case.pk)).exists()
+        counted = {bytes(one.pseudonym) for one in HandoverFigure.objects.all()}
+        assert len(counted) == len(handovers)
+        assert not counted & handovers
     with acting_as(None, purpose="retention"):
         stones = {bytes(stone.mark) for stone in Tombstone.objects.all()}
     assert stones >= {ledger.mark(case.organisation_id, case.pk), ledger.mark(case.organisation_id, person.pk)}

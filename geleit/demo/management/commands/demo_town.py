@@ -9,6 +9,7 @@ from django.utils import translation
 
 from geleit.access.acting import acting_as
 from geleit.accounts.models import Membership, User
+from geleit.demo.handovers import make_handovers
 from geleit.demo.offers import A_FEW, OFFERS, make_directory
 from geleit.demo.play import HALVES, live_years, play
 from geleit.demo.referrals import make_referrals
@@ -16,6 +17,7 @@ from geleit.demo.side_by_side import side_by_side
 from geleit.demo.stories import tell_stories
 from geleit.demo.town import find_town, found_town
 from geleit.directory.models import Service
+from geleit.handover.models import Handover
 from geleit.vault.models import Key
 
 
@@ -23,7 +25,7 @@ class Command(BaseCommand):
     help = "Plays the demo town into an empty database and names its accounts; plays nothing where it is there already."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--small", action="store_true", help="the eleven stories alone")
+        parser.add_argument("--small", action="store_true", help="the fifteen stories alone")
 
     def handle(self, *args, **options) -> None:
         if not settings.DEMO:
@@ -38,6 +40,9 @@ class Command(BaseCommand):
             if not self.has_partners():
                 with transaction.atomic():
                     make_referrals(find_town())
+            if not self.is_handed_over():
+                with transaction.atomic():
+                    make_handovers(find_town())
         self.stdout.write("Sign in with one click at /demo/ as one of these:\n\n")
         with translation.override("en"), acting_as(None, purpose="system"):
             for held in Membership.objects.select_related("user", "office").order_by("office__code", "user__name"):
@@ -52,10 +57,18 @@ class Command(BaseCommand):
             self.fill_directory(A_FEW)
             with transaction.atomic():
                 make_referrals(find_town())
+                make_handovers(find_town())
 
     def has_partners(self) -> bool:
         with acting_as(None, purpose="system"):
             return Membership.objects.filter(role="partner").exists()
+
+    def is_handed_over(self) -> bool:
+        """The story that comes last."""
+        with acting_as(None, purpose="system"):
+            anna = User.objects.get(username="anna")
+        with acting_as(anna, purpose="demo"):
+            return Handover.objects.exists()
 
     def is_founded(self) -> bool:
         with acting_as(None, purpose="system"):
