@@ -34,7 +34,7 @@ from tests.cast import Cast, gather
 
 ROWS, COLUMNS, PEOPLE = 8, 6, 150
 QUARTERS = ((2026, 1), (2026, 2), (2026, 3))
-CUT = POPULATIONS[0].cuts[0]
+CUT = next(one for one in POPULATIONS if one.name == "unmet_needs").cuts[0]
 Table = dict[str, Any]
 Key = tuple[str, str]
 

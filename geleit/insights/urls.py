@@ -1,6 +1,6 @@
 from django.urls import path
 
-from geleit.insights.views import releases
+from geleit.insights.views import passing_on, releases
 from geleit.insights.views import statistics as views
 
 app_name = "insights"
@@ -9,6 +9,7 @@ urlpatterns = [
     path("mbe/", views.yearly, name="mbe"),
     path("mbe/datei/", views.export, name="mbe_export"),
     path("mbe/faelle/", views.cases, name="mbe_cases"),
+    path("verweise/", passing_on.referrals, name="referrals"),
     path("freigaben/", releases.releases, name="releases"),
     path("freigaben/neu/", releases.release_new, name="release_new"),
     path("freigaben/<uuid:pk>/", releases.release_detail, name="release"),

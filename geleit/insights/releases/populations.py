@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from geleit.accounts.models import Office
 from geleit.directory.models import Area
+from geleit.insights.figures import referrals as figures
 from geleit.insights.releases.hiding import LEAST, LEAST_OF_ORIGIN
 from geleit.programmes.codes import code_list
 from geleit.referrals.models import UnmetNeed
@@ -25,17 +26,19 @@ Rows = Iterable[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Side:
-    """One question: the column it is read from, and the code list of its answers."""
+    """One question: the column it is read from, and how an answer is said."""
 
     name: str
     title: str | Promise
-    codes: str
+    label: Callable[[str], str]
 
-    def label(self, code: str) -> str:
-        if self.codes == "area":
-            return next(iter(Area.objects.filter(pk=code).values_list("name", flat=True)), _("not known"))
-        found = code_list(self.codes)
-        return found.label(code) if code in found else _("not known")
+
+def from_list(codes: str) -> Callable[[str], str]:
+    return lambda code: code_list(codes).label(code) if code in code_list(codes) else _("not known")
+
+
+def area_name(code: str) -> str:
+    return next(iter(Area.objects.filter(pk=code).values_list("name", flat=True)), _("not known"))
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,11 @@ class Population:
     rows: Callable[[Office, int, int], Rows]
 
 
+def referrals(office: Office, year: int, quarter: int) -> Rows:
+    asked = figures.asked_between(office, *figures.days_of(year, quarter))
+    return [{"level": one.level, "result": one.result, "target": one.target} for one in asked]
+
+
 def unmet_needs(office: Office, year: int, quarter: int) -> Rows:
     found = UnmetNeed.objects.filter(office=office, year=year, quarter=quarter)
     return [dict(row) for row in found.values("topic", "reason", "status_group", "language", "place")]
@@ -70,18 +78,34 @@ def unmet_needs(office: Office, year: int, quarter: int) -> Rows:
 
 POPULATIONS = (
     Population(
+        "referrals",
+        gettext_lazy("Referrals"),
+        gettext_lazy("What was asked of other houses in this quarter, and what had become of it when it was released."),
+        (
+            Cut(
+                Side("level", gettext_lazy("How"), figures.level_words),
+                Side("result", gettext_lazy("What became of it"), lambda code: str(figures.RESULT_WORDS[code])),
+            ),
+            Cut(Side("target", gettext_lazy("Where to"), figures.target_words)),
+        ),
+        referrals,
+    ),
+    Population(
         "unmet_needs",
         gettext_lazy("Unmet needs"),
         gettext_lazy("What people needed and nothing fitted; each topic counts once a quarter for somebody."),
         (
             Cut(
-                Side("topic", gettext_lazy("What about"), "counselling_topic"),
-                Side("reason", gettext_lazy("Why nothing fitted"), "unmet_demand_reason"),
+                Side("topic", gettext_lazy("What about"), from_list("counselling_topic")),
+                Side("reason", gettext_lazy("Why nothing fitted"), from_list("unmet_demand_reason")),
             ),
             # One person may stand in a cell of these with several topics: ten needs are never hers alone.
-            Cut(Side("status_group", gettext_lazy("Residence"), "residence_status_group"), least=LEAST_OF_ORIGIN),
-            Cut(Side("language", gettext_lazy("Language"), "language"), least=LEAST_OF_ORIGIN),
-            Cut(Side("place", gettext_lazy("District"), "area"), least=LEAST_OF_ORIGIN),
+            Cut(
+                Side("status_group", gettext_lazy("Residence"), from_list("residence_status_group")),
+                least=LEAST_OF_ORIGIN,
+            ),
+            Cut(Side("language", gettext_lazy("Language"), from_list("language")), least=LEAST_OF_ORIGIN),
+            Cut(Side("place", gettext_lazy("District"), area_name), least=LEAST_OF_ORIGIN),
         ),
         unmet_needs,
     ),
