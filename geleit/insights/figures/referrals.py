@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
+from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +38,7 @@ RESULT_WORDS = {
 class Asked:
     level: str
     target: str  # kind of the house, "none" where it is none that is known here
-    partner: str
+    partner: UUID | None
     state: str
     reason: str
     days_to_answer: int | None
