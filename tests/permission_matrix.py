@@ -372,6 +372,7 @@ MATRIX: dict[str, Row] = {
     "insights:mbe_export": may("insights.office cases.work"),
     "insights:mbe_cases": Row(frozenset(), 0),
     "insights:referrals": may("insights.office"),
+    "insights:handovers": may("insights.office"),
     "insights:releases": may("insights.office"),
     "insights:release_new": may("insights.office", "POST"),
     "insights:release": may("insights.office", pk="release"),

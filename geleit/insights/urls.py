@@ -10,6 +10,7 @@ urlpatterns = [
     path("mbe/datei/", views.export, name="mbe_export"),
     path("mbe/faelle/", views.cases, name="mbe_cases"),
     path("verweise/", passing_on.referrals, name="referrals"),
+    path("uebergaben/", passing_on.handovers, name="handovers"),
     path("freigaben/", releases.releases, name="releases"),
     path("freigaben/neu/", releases.release_new, name="release_new"),
     path("freigaben/<uuid:pk>/", releases.release_detail, name="release"),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from geleit.accounts.models import Office
 from geleit.directory.models import Area
+from geleit.insights.figures import handovers as handed
 from geleit.insights.figures import referrals as figures
 from geleit.insights.releases.hiding import LEAST, LEAST_OF_ORIGIN
 from geleit.programmes.codes import code_list
@@ -71,6 +72,13 @@ def referrals(office: Office, year: int, quarter: int) -> Rows:
     return [{"level": one.level, "result": one.result, "target": one.target} for one in asked]
 
 
+def handovers(office: Office, year: int, quarter: int) -> Rows:
+    return [
+        {"kind": one.kind, "outcome": handed.outcome(one), "level": one.level}
+        for one in handed.begun(office, year, quarter)
+    ]
+
+
 def unmet_needs(office: Office, year: int, quarter: int) -> Rows:
     found = UnmetNeed.objects.filter(office=office, year=year, quarter=quarter)
     return [dict(row) for row in found.values("topic", "reason", "status_group", "language", "place")]
@@ -89,6 +97,19 @@ POPULATIONS = (
             Cut(Side("target", gettext_lazy("Where to"), figures.target_words)),
         ),
         referrals,
+    ),
+    Population(
+        "handovers",
+        gettext_lazy("Handovers"),
+        gettext_lazy("Handovers that began in this quarter, and what had become of them when it was released."),
+        (
+            Cut(
+                Side("kind", gettext_lazy("What for"), from_list("handover_kind")),
+                Side("outcome", gettext_lazy("What became of it"), lambda code: str(handed.OUTCOME_WORDS[code])),
+            ),
+            Cut(Side("level", gettext_lazy("How"), from_list("handover_level"))),
+        ),
+        handovers,
     ),
     Population(
         "unmet_needs",
