@@ -22,7 +22,7 @@ from geleit.directory.showing import Shown, next_start, show
 from geleit.referrals.seeker import Seeker
 
 LOOKED_AT = 200  # the nearest ones
-SHOWN, SHOWN_AGAINST, BESIDE = 15, 10, 3
+SHOWN, SHOWN_AGAINST, BESIDE = 10, 5, 3
 LONG_WAIT_WEEKS = 4
 MET, UNCLEAR, NOT_MET = "met", "unclear", "not_met"
 ORDER = {MET: 0, UNCLEAR: 1, NOT_MET: 2}
