@@ -273,7 +273,8 @@ END $$;
 CREATE OR REPLACE FUNCTION retention_emptied() RETURNS TABLE (of_table text, of_column text)
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
   VALUES ('handover_handover', 'appointment_id'), ('handover_handover', 'consent_id'), ('handover_handover', 'request_id'),
-    ('handover_trigger', 'handover_id'), ('cases_neededdocument', 'answered_by_id'), ('exchange_request', 'package_id'), ('people_relation', 'other_id'), ('people_person', 'merged_into_id')
+    ('handover_trigger', 'handover_id'), ('cases_neededdocument', 'answered_by_id'), ('exchange_request', 'package_id'),
+    ('referrals_referral', 'previous_id'), ('people_relation', 'other_id'), ('people_person', 'merged_into_id')
 $$;
 
 -- Rows of a table, and before them everything that hangs on them, along the foreign keys: a table that comes later is not forgotten.
