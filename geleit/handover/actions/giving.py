@@ -43,7 +43,7 @@ def give_handover(pk: UUID, handover: Handover, *, by: User) -> NewLink | None:
     """
     refuse_when_over(handover)
     if handover.request and handover.request.is_open:
-        raise AlreadyGiven
+        raise AlreadyGiven(_("It was passed on already; the other office has it."))
     sheet = handover.sheet
     if sheet is None or sheet.shown_on is None or not is_as_shown(sheet):
         raise NotShown

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from geleit.access import grants
 from geleit.access.acting import acting_as
 from geleit.audit.wording import sentence
 from geleit.cases.models import Appointment, Notice, Task, TimelineEntry
@@ -247,6 +248,19 @@ def test_a_colleague_finds_nothing_and_a_stranger_neither(cast, browsers):
         assert HandoverFigure.objects.count() == 1  # counted for the office, without the person
     with acting_as(cast.carla, purpose="test"):
         assert HandoverFigure.objects.count() == 0
+
+
+def test_a_deputy_prepares_and_does_not_pass_on(cast, browsers):
+    handover = planned(cast, "person")
+    shown(cast, handover)
+    today = dates.today()
+    with acting_as(cast.anna, purpose="test"):
+        grants.give(cast.case.pk, cast.bilal, "deputy", today, today + timedelta(days=7), by=cast.anna)
+    url = reverse("handover:give", args=[cast.case.pk, handover.pk])
+    answer = browsers.bilal.post(url, {"id": str(uuid4())}, follow=True)
+    assert "Wer vertritt, bereitet eine Übergabe vor" in answer.content.decode()
+    with acting_as(cast.anna, purpose="test"):
+        assert Request.objects.count() == 0
 
 
 def test_every_step_has_a_page_and_the_next_one_stands_out(cast, browsers):

@@ -47,6 +47,9 @@ def give(request: HttpRequest, pk: UUID, handover: UUID) -> HttpResponse:
         except NotConsented:
             flash.warn(request, _("The consent does not hold any more. Nothing was passed on."))
             return redirect("handover:consent", pk, handover)
+        except NotAllowed:
+            flash.warn(request, _("Whoever stands in prepares a handover; it is passed on by the lead or the team."))
+            return redirect(found)
         except (Over, giving.AlreadyGiven) as refused:
             return over_page(request, found, refused)
         if made:
