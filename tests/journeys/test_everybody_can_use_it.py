@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from time import monotonic
 
 import pytest
 from django.urls import reverse
@@ -59,18 +60,22 @@ def stage(cluster, django_db_blocker) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 @pytest.fixture(scope="module")
-def pages(browser: Browser, stage) -> Iterator[dict[str, Page]]:
-    """One page for each viewer, signed in once."""
+def pages(browser: Browser, stage) -> Iterator[Callable[[str], Page]]:
+    """One page for each viewer, signed in a few minutes ago at most: what opens much asks again after five."""
     address, _paths = stage
-    contexts, signed_in = [], {}
-    for viewer, username in USERNAMES.items():
-        context = a_context(browser, address)
-        contexts.append(context)
-        signed_in[viewer] = context.new_page()
-        enter(signed_in[viewer], username)
-    yield signed_in
-    for context in contexts:
-        context.close()
+    opened = {viewer: a_context(browser, address).new_page() for viewer in USERNAMES}
+    entered: dict[str, float] = {}
+
+    def page_of(viewer: str) -> Page:
+        if viewer not in entered or monotonic() - entered[viewer] > 120:
+            opened[viewer].goto("/demo/")
+            enter(opened[viewer], USERNAMES[viewer])
+            entered[viewer] = monotonic()
+        return opened[viewer]
+
+    yield page_of
+    for page in opened.values():
+        page.context.close()
 
 
 def a_context(browser: Browser, address: str) -> BrowserContext:
@@ -83,7 +88,7 @@ def a_context(browser: Browser, address: str) -> BrowserContext:
 def test_every_page(pages, stage, name):
     row = MATRIX[name]
     viewer = next(one for one in (*USERNAMES, *VIEWERS) if one in row.allowed)
-    page = pages[viewer]
+    page = pages(viewer)
     path = stage[1][name]
     answer = page.request.get(path)
     assert answer.ok, f"{path}: {answer.status}"

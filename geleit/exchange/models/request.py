@@ -118,6 +118,10 @@ class Request(SealedModel):
         ordering = ("-created_at",)
 
     @property
+    def about(self) -> str:
+        return self.subject or self.get_kind_display()
+
+    @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
 
