@@ -39,7 +39,7 @@ PLACES = [
     Place(_("Calculator for hints"), "hints:calculator", ("cases.work",), below=True),
     Place(_("Inbox"), "inbox:list", ("inbox.work",)),
     Place(_("Offers"), "directory:search"),
-    Place(_("Network"), "handover:network", ("accounts.rights",)),
+    Place(_("Network"), "handover:network", ("cases.work", "cases.load", "handovers.checklists")),
     Place(_("Figures"), "insights:index", ("cases.work", "insights.office")),
     Place(_("Administration"), "accounts:index", ("accounts.rights",), also=("/regelwerk/",)),
 ]

@@ -32,7 +32,8 @@ class Clamd:
                 return
             with line, line.makefile("rb") as said:
                 self.asked += 1
-                line.sendall(self.answer or self._scan(said))
+                scanned = self._scan(said)
+                line.sendall(self.answer or scanned)
 
     def _scan(self, said) -> bytes:
         if said.read(10) != b"zINSTREAM\0":
