@@ -26,14 +26,13 @@ QUICK_CONTACTS = {"anna": 12, "jonas": 6}
 
 @pytest.fixture
 def town(committed, monkeypatch):
-    """A smaller Kreis Lindenau, played as in real life."""
+    """A smaller Kreis Lindenau, played as in real life: counted back from the day of this test."""
     monkeypatch.setattr(demo, "CASELOADS", CASELOADS)
     monkeypatch.setattr(demo, "PEOPLE_WITHOUT_CASE", {"anna": 1})
     monkeypatch.setattr(demo, "QUICK_CONTACTS", QUICK_CONTACTS)
-    with dates.moved_to(TODAY):
-        list(demo.play())
-        figures.keep_up()
-        yield committed
+    list(demo.play())
+    figures.keep_up()
+    return committed
 
 
 def assert_equal(office, programme: str, year: int) -> None:
@@ -63,7 +62,7 @@ def rollup():
 def test_over_a_demo_town(town):
     with as_owner(town):  # who may count from the files themselves
         for office in Office.objects.all():
-            for year in (2023, 2024, 2025, 2026, 2027):
+            for year in range(dates.today().year - 3, dates.today().year + 2):
                 assert_equal(office, office.programme, year)
         written = rollup()
         CaseQuarter.objects.all().delete()
