@@ -38,9 +38,9 @@ def refer(page: Page) -> tuple[str, str, str]:
 
 
 def test_a_partner_without_account_answers(signed_in: Callable[..., Page], new_page: Callable[..., Page]) -> None:
-    murat = signed_in("murat")
-    referral, link, code = refer(murat)
-    assert link not in murat.content()
+    anna = signed_in("anna")
+    referral, link, code = refer(anna)
+    assert link not in anna.content()
 
     partner = new_page(link, javascript=False)
     assert SUBJECT not in partner.content()
@@ -63,11 +63,11 @@ def test_a_partner_without_account_answers(signed_in: Callable[..., Page], new_p
     elsewhere.get_by_role("button", name="Öffnen").click()
     assert SUBJECT not in elsewhere.content()
 
-    murat.goto(referral)
-    text = murat.locator("main").inner_text()
+    anna.goto(referral)
+    text = anna.locator("main").inner_text()
     assert re.search(r"Angenommen", text)
     for words in ("Ja, ab Montag.", "Kommen Sie am Montag um neun.", "Frau Lang"):
         assert words in text
-    with new_address(murat):
-        murat.get_by_role("button", name="Habe ich gesehen").click()
-    assert murat.get_by_role("button", name="Habe ich gesehen").count() == 0
+    with new_address(anna):
+        anna.get_by_role("button", name="Habe ich gesehen").click()
+    assert anna.get_by_role("button", name="Habe ich gesehen").count() == 0
