@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from geleit.accounts.models import User
 from geleit.core import dates, pdf
@@ -37,7 +36,7 @@ def data_of(referral: Referral, counsellor: User, language: str) -> dict[str, An
 def _lines(referral: Referral) -> list[tuple[str, list[str]]]:
     """Label of directory.texts, and what stands beside it."""
     offers = Service.objects.listed().select_related("organization__organisation")
-    offer = offers.filter(pk=UUID(referral.offer)).first() if referral.offer else None
+    offer = offers.filter(pk=referral.service_id).first()
     if offer is None:
         return []
     shown = show([offer], "de")[0]

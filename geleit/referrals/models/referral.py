@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -42,3 +43,11 @@ class Referral(CaseContent):
     class Meta:
         indexes = (models.Index(fields=["case", "-at"]),)
         ordering = ("-at",)
+
+    @property
+    def service_id(self) -> UUID | None:
+        """None as well where what is kept is no id: then it is no offer any more."""
+        try:
+            return UUID(self.offer) if self.offer else None
+        except ValueError:
+            return None

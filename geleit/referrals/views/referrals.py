@@ -71,7 +71,7 @@ def _detail(
 ) -> HttpResponse:
     steps = steps_of(referral.request)
     package = referral.request.package
-    offer = Service.objects.listed().filter(pk=referral.offer).first() if referral.offer else None
+    offer = Service.objects.listed().filter(pk=referral.service_id).first()
     context: dict[str, Any] = {
         "referral": referral,
         "asked": referral.request,
