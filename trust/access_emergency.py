@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 from uuid import uuid4
 
 from asking import ask, undone, url_of
@@ -16,6 +17,7 @@ from harness import Found, check
 from town import MARKED, Town
 
 from geleit.access.acting import acting_as
+from geleit.access.models import Grant
 from geleit.cases.models import Case, Emergency
 from tests.permission_matrix import MATRIX
 
@@ -27,18 +29,15 @@ OWN = ("cases:emergency_case", "cases:emergency_end", "cases:emergency_new")
 
 @contextmanager
 def it_opens_everything(town: Town) -> Iterator[None]:
-    """No wall in the database, and the page of the emergency takes no notice of its time."""
-    plain = Emergency.objects._queryset_class.running
+    """No wall in the database; what was opened counts on every page, and nothing takes notice of its time."""
 
-    def running(rows, user):  # type: ignore[no-untyped-def]
+    def hers(rows, user):  # type: ignore[no-untyped-def]
         return rows.filter(user=user)
 
-    Emergency.objects._queryset_class.running = running
-    try:
-        with rows_to_everybody():
-            yield
-    finally:
-        Emergency.objects._queryset_class.running = plain
+    for_ever = patch.object(Emergency.objects._queryset_class, "running", hers)
+    everywhere = patch.object(Grant.objects._queryset_class, "to", hers)
+    with rows_to_everybody(), for_ever, everywhere:
+        yield
 
 
 def sent(town: Town) -> dict[str, object]:
