@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import subprocess
 import sys
 import tempfile
@@ -248,14 +247,14 @@ def read_by(lead: Any) -> list[str]:
 
 
 def killed(moving: UUID, turn: int) -> None:
-    """A process that goes on with it, killed some moment after it began to move."""
-    command = [sys.executable, str(ROTATES), str(moving)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, env=os.environ, start_new_session=True)
-    assert process.stdout is not None
-    process.stdout.readline()
-    time.sleep(random.Random(turn).uniform(0.05, 0.6))
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
+    """A process that goes on with it, killed some moment after it has moved something."""
+    command, chance = [sys.executable, str(ROTATES), str(moving)], random.Random(turn)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=os.environ, start_new_session=True) as process:
+        assert process.stdout is not None
+        for _moved in range(chance.randint(1, 3)):
+            process.stdout.readline()
+        time.sleep(chance.uniform(0, 0.02))
+        process.kill()
 
 
 def ended(moving: UUID) -> bool:
