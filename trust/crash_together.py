@@ -160,7 +160,10 @@ def sender(
         if cut:
             send_and_leave(running, browser, url, fields)
             return 0
-        return told(browser.post(running.address + url, data=fields))
+        try:
+            return told(browser.post(running.address + url, data=fields))
+        except requests.ConnectionError:  # a kept connection was closed meanwhile: what is there at the end decides
+            return 0
 
     return send
 
