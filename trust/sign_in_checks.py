@@ -213,7 +213,8 @@ def new_password(town: Town) -> None:
 
 def new_role(town: Town) -> None:
     with acting_as(town.cast.farid, purpose="test"):
-        staff.add_membership(town.cast.bilal, town.cast.office, "statistics", from_on=dates.today(), by=town.cast.farid)
+        fresh = User.objects.get(pk=town.cast.bilal.pk)
+        staff.add_membership(fresh, town.cast.office, "statistics", from_on=dates.today(), by=town.cast.farid)
 
 
 @contextmanager
