@@ -1,10 +1,13 @@
-"""Log lines. The database adds to its errors what stands in the row (DETAIL, CONTEXT): that never reaches a log."""
+"""Log lines. The database adds to its errors what stands in the row (DETAIL, CONTEXT), and a ValidationError quotes the
+value it refuses: neither ever reaches a log."""
 
 from __future__ import annotations
 
 import logging
 import re
 from collections.abc import Iterator
+
+from django.core.exceptions import ValidationError
 
 ADDED = re.compile(r"\n\s*(?:DETAIL|CONTEXT|QUERY|STATEMENT|HINT):")
 
@@ -19,7 +22,7 @@ class Line(logging.Formatter):
         raised = record.exc_info[1] if record.exc_info else None
         for error in (raised, *arguments):
             for one in _chain(error):
-                text = text.replace(str(one), short(str(one)))
+                text = text.replace(str(one), "…" if isinstance(one, ValidationError) else short(str(one)))
         return text
 
 
@@ -38,4 +41,5 @@ def _chain(error: object) -> Iterator[BaseException]:
             seen.append(one)
             waiting += [one.__cause__, one.__context__]
     # Longest first: a message may stand inside another one.
-    yield from sorted((one for one in seen if ADDED.search(str(one))), key=lambda one: -len(str(one)))
+    telling = (one for one in seen if isinstance(one, ValidationError) or ADDED.search(str(one)))
+    yield from sorted(telling, key=lambda one: -len(str(one)))

@@ -2,11 +2,14 @@ import logging
 import sys
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.db.models import UUIDField
 
 from geleit.core.logs import Line
 
 pytestmark = pytest.mark.django_db
+NAME = "Esra Yıldırım"
 FAILS = "DO $$ BEGIN RAISE EXCEPTION 'row refused' USING DETAIL = E'Failing row contains (Yıldırım,\nEsra).'; END $$"
 
 
@@ -20,6 +23,16 @@ def test_a_traceback_never_says_what_stands_in_the_row():
     assert "row refused" in text
     assert "test_logs.py" in text
     assert not [word for word in ("DETAIL", "CONTEXT", "Yıldırım", "Esra") if word in text]
+
+
+def test_a_traceback_never_quotes_a_value_that_was_refused():
+    try:
+        UUIDField().to_python(NAME)
+    except ValidationError as error:
+        record = logging.LogRecord("web", logging.ERROR, __file__, 1, "failed: %s", (error,), sys.exc_info())
+    text = Line("{levelname} {message}", style="{").format(record)
+    assert "django.core.exceptions.ValidationError: …" in text
+    assert NAME not in text
 
 
 @pytest.mark.parametrize(
