@@ -343,6 +343,7 @@ def told_for_production() -> list[str]:
         "GELEIT_SECRET_KEY": "x1-Y2_z3" * 8,
         "DJANGO_SETTINGS_MODULE": "geleit.config.settings",
     }
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # the tests set it, nobody else
     told = run(
         [PYTHON, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"],
         seconds=120,
