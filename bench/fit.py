@@ -8,28 +8,24 @@ import argparse
 import json
 import os
 
-import django
 import psycopg
+from _asking import measured, signed_in
+from _offers import POSTCODES, TOPICS, chance, fill
+from django.db import connection
 
-django.setup()
-
-from _asking import measured, signed_in  # noqa: E402
-from _offers import POSTCODES, TOPICS, chance, fill  # noqa: E402
-from django.db import connection  # noqa: E402
-
-from geleit.access.acting import acting_as  # noqa: E402
-from geleit.accounts.actions import staff  # noqa: E402
-from geleit.accounts.models import User  # noqa: E402
-from geleit.cases.actions.case import open_case  # noqa: E402
-from geleit.cases.models import Case  # noqa: E402
-from geleit.core import dates  # noqa: E402
-from geleit.demo.chance import Dice  # noqa: E402
-from geleit.demo.person import make_person  # noqa: E402
-from geleit.directory.models import Area, Service  # noqa: E402
-from geleit.directory.searching import Wish  # noqa: E402
-from geleit.referrals.actions.wish import keep_wish  # noqa: E402
-from geleit.referrals.fitting import fit  # noqa: E402
-from geleit.referrals.seeker import seeker_of  # noqa: E402
+from geleit.access.acting import acting_as
+from geleit.accounts.actions import staff
+from geleit.accounts.models import User
+from geleit.cases.actions.case import open_case
+from geleit.cases.models import Case
+from geleit.core import dates
+from geleit.demo.chance import Dice
+from geleit.demo.person import make_person
+from geleit.directory.models import Area, Service
+from geleit.directory.searching import Wish
+from geleit.referrals.actions.wish import keep_wish
+from geleit.referrals.fitting import fit
+from geleit.referrals.seeker import seeker_of
 
 GOAL_MS = 100
 

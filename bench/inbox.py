@@ -9,26 +9,22 @@ import json
 import os
 from uuid import uuid4
 
-import django
 import psycopg
+from _asking import measured, signed_in
+from django.db import connection
+from django.test import Client
 
-django.setup()
-
-from _asking import measured, signed_in  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-
-from geleit.access.acting import acting_as  # noqa: E402
-from geleit.accounts.actions import staff  # noqa: E402
-from geleit.accounts.models import Office, User  # noqa: E402
-from geleit.core import dates  # noqa: E402
-from geleit.demo.chance import Dice  # noqa: E402
-from geleit.demo.person import make_person  # noqa: E402
-from geleit.exchange.actions import request as requests  # noqa: E402
-from geleit.exchange.actions.consent import give_consent  # noqa: E402
-from geleit.exchange.actions.link import make_link  # noqa: E402
-from geleit.exchange.actions.package import pack  # noqa: E402
-from geleit.people.models import Person  # noqa: E402
+from geleit.access.acting import acting_as
+from geleit.accounts.actions import staff
+from geleit.accounts.models import Office, User
+from geleit.core import dates
+from geleit.demo.chance import Dice
+from geleit.demo.person import make_person
+from geleit.exchange.actions import request as requests
+from geleit.exchange.actions.consent import give_consent
+from geleit.exchange.actions.link import make_link
+from geleit.exchange.actions.package import pack
+from geleit.people.models import Person
 
 GOAL_MS = 100
 LINKS = 20

@@ -10,18 +10,14 @@ import os
 import statistics
 import time
 
-import django
 import psycopg
+from _offers import GROUPS, LEVELS, POSTCODES, SPOKEN, TOPICS, chance, fill
+from django.db import connection
+from django.test import Client
 
-django.setup()
-
-from _offers import GROUPS, LEVELS, POSTCODES, SPOKEN, TOPICS, chance, fill  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-
-from geleit.access.acting import acting_as  # noqa: E402
-from geleit.directory import searching  # noqa: E402
-from geleit.directory.models import Service  # noqa: E402
+from geleit.access.acting import acting_as
+from geleit.directory import searching
+from geleit.directory.models import Service
 
 GOAL_MS = 50
 

@@ -13,15 +13,11 @@ import json
 import os
 import sys
 
-import django
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geleit.config.settings")
-django.setup()
+from django.core.handlers.wsgi import WSGIHandler
 
-from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
-
-from tests import guessing  # noqa: E402
-from tests.guessing import DELTA, MILLISECONDS, PASS_IN_A_QUARTER  # noqa: E402
+from tests import guessing
+from tests.guessing import DELTA, MILLISECONDS, PASS_IN_A_QUARTER
 
 
 def timing(repeats: int, pairs: int) -> bool:
