@@ -8,13 +8,12 @@ from types import SimpleNamespace
 import pytest
 
 from geleit.cases.tests.signed_in import browser_of, colleague
-from geleit.core import dates
 from tests.cast import gather
 
 
 @pytest.fixture
-def cast(db):
-    with dates.moved_to(date(2026, 11, 20)):
+def cast(db, move_to):
+    with move_to(date(2026, 11, 20)):
         yield gather()
 
 
