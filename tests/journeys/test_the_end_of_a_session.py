@@ -1,6 +1,7 @@
 """A page somebody forgot: it warns, it ends, and what was typed on it is not lost."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
@@ -62,6 +63,35 @@ def test_typed_text_is_covered_and_there_again_after_a_new_sign_in(opened, cast)
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     page.get_by_role("heading", name=COVERED).wait_for(state="hidden")
     page.get_by_role("button", name="Speichern").click()
+    page.wait_for_url(lambda url: "bearbeiten" not in url)
+    assert "Esra Maria" in page.locator("body").inner_text()
+
+
+def test_what_was_typed_stays_when_the_session_was_ended_elsewhere(opened, cast):
+    page = opened("people:edit", cast.esra.pk)
+    page.get_by_label("Vorname").fill("Esra Maria")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Speichern").click()
+    page.get_by_role("heading", name=COVERED).wait_for()
+    page.context.add_cookies([cookie_of(cast.anna, page.url.split("/personen")[0])])
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.get_by_role("heading", name=COVERED).wait_for(state="hidden")
+    page.get_by_role("button", name="Speichern").click()
+    page.wait_for_url(lambda url: "bearbeiten" not in url)
+    assert "Esra Maria" in page.locator("body").inner_text()
+
+
+def test_what_was_typed_stays_while_the_server_does_not_answer(opened, cast):
+    page = opened("people:edit", cast.esra.pk)
+    page.get_by_label("Vorname").fill("Esra Maria")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Speichern").click()
+    page.get_by_role("heading", name="Geleit antwortet nicht").wait_for()
+    page.get_by_role("button", name="Zurück zum Text").click()
+    assert page.get_by_label("Vorname").input_value() == "Esra Maria"
+    page.get_by_role("button", name="Speichern").click()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Noch einmal senden").click()
     page.wait_for_url(lambda url: "bearbeiten" not in url)
     assert "Esra Maria" in page.locator("body").inner_text()
 

@@ -21,7 +21,7 @@
     asking = true;
     try {
       const headers = method === "POST" ? { "X-CSRFToken": token() } : { "X-Requested-With": "session" };
-      const answer = await fetch(address, { method, headers, redirect: "manual" });
+      const answer = await fetch(address, { method, headers, redirect: "manual", signal: AbortSignal.timeout(10000) });
       if (!answer.ok) return answer.status >= 500 ? undefined : false;
       const said = await answer.json();
       if (said.who !== dialog.dataset.who) { location.replace("/"); return undefined; }
@@ -32,6 +32,13 @@
     } catch { return undefined; } finally { asking = false; }
   };
 
+  const show = (name, open = true) => {
+    for (const one of ["warning", "over", "away"]) part(one).hidden = one !== name;
+    dialog.setAttribute("aria-label", part(name).querySelector("h2").textContent);
+    if (!open) return;
+    if (!dialog.open) dialog.showModal();
+    part(name).querySelector("a, button").focus();
+  };
   const warn = () => {
     const clock = new Date(until).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
     dialog.querySelectorAll('[data-session="clock"]').forEach((place) => { place.textContent = clock; });
@@ -43,23 +50,19 @@
     over = true;
     const stay = !document.dispatchEvent(new CustomEvent("geleit:session-over", { cancelable: true }));
     if (!stay) { location.replace(location.href.split("#")[0]); return; }
-    part("warning").hidden = true;
-    part("over").hidden = false;
+    show("over");
     dialog.classList.add("covers");
-    if (!dialog.open) dialog.showModal();
-    part("over").querySelector("a").focus();
   };
   const uncover = () => {
     over = false;
-    part("warning").hidden = false;
-    part("over").hidden = true;
     dialog.classList.remove("covers");
     dialog.close();
+    show("warning", false);
   };
 
   const look = async () => {
     const now = Date.now();
-    if (asking || over) return;
+    if (asking || over || leaving) return;
     if (active && now - told >= minute) {
       active = false;
       told = now;
@@ -79,12 +82,43 @@
     if (await ask("POST") === false) end();
   };
 
+  // A session can also be ended elsewhere: a new password, another role. What was typed leaves the page only to
+  // somebody who is still signed in; without an answer it stays as well.
+  const typed = new WeakSet(), goes = new WeakSet();
+  let leaving;
+  const submit = async () => {
+    const { form, submitter } = leaving;
+    const here = await ask("GET");
+    if (here === false) { leaving = undefined; end(); return; }
+    if (here === undefined) { show("away"); return; }
+    leaving = undefined;
+    if (dialog.open) uncover();
+    goes.add(form);
+    form.requestSubmit(submitter);
+  };
+  document.addEventListener("input", (event) => { if (event.target.form) typed.add(event.target.form); });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || !typed.has(form) || goes.delete(form)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (leaving) return;
+    leaving = { form, submitter: event.submitter };
+    submit();
+  }, true);
+
   for (const name of ["keydown", "pointerdown"]) {
     document.addEventListener(name, (event) => { if (event.isTrusted && !dialog.open) active = true; }, true);
   }
   part("go-on").addEventListener("click", goOn);
+  part("again").addEventListener("click", submit);
+  part("back").addEventListener("click", () => { leaving = undefined; uncover(); });
   part("leave").addEventListener("click", () => { document.querySelectorAll("form").forEach((form) => form.remove()); location.replace("/"); });
-  dialog.addEventListener("cancel", (event) => { event.preventDefault(); if (!over) goOn(); });
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    if (leaving) part("back").click();
+    else if (!over) goOn();
+  });
   document.addEventListener("visibilitychange", async () => {
     if (document.visibilityState !== "visible") return;
     if (over && await ask("GET") === true) uncover();
