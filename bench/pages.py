@@ -204,9 +204,7 @@ def once(browser: Browser, measure: Measure, name: str, asked: Asked, session: s
     connection.ensure_connection()
     with counted_queries() as queries:
         postgres, python, began = backend_seconds(), time.process_time(), time.perf_counter()
-        status, page = browser.ask(*asked, session)
-        if name == "search":  # what the search answers leads to the page with the hits
-            status, page = browser.ask("/suche/gefunden/", None, session)
+        status, page = ask_for(browser, name, asked, session)
         measure.milliseconds.append((time.perf_counter() - began) * 1000)
         measure.python += time.process_time() - python
         measure.postgres += backend_seconds() - postgres
@@ -215,6 +213,13 @@ def once(browser: Browser, measure: Measure, name: str, asked: Asked, session: s
         sys.exit(f"{name}: {status} instead of {expected}\n{page.decode()[:3000]}")
     measure.size = len(page)
     return len(queries)
+
+
+def ask_for(browser: Browser, name: str, asked: Asked, session: str) -> tuple[str, bytes]:
+    status, page = browser.ask(*asked, session)
+    if name == "search":  # what the search answers leads to the page with the hits
+        status, page = browser.ask("/suche/gefunden/", None, session)
+    return status, page
 
 
 def main() -> None:
@@ -255,14 +260,14 @@ def profile(user: User, name: str) -> None:
     browser = Browser()
     session, ask = browser.sign_in(user), asks(user, random.Random(5))[name]
     for _ in range(WARM_UP):
-        browser.ask(*ask(), session)
+        ask_for(browser, name, ask(), session)
     with counted_queries() as queries:
-        browser.ask(*ask(), session)
+        ask_for(browser, name, ask(), session)
     print("\n".join(query[:400] for query in queries))
     profiler = cProfile.Profile()
     profiler.enable()
     for _ in range(ROUNDS):
-        browser.ask(*ask(), session)
+        ask_for(browser, name, ask(), session)
     profiler.disable()
     stats = pstats.Stats(profiler)
     stats.sort_stats("cumulative").print_stats(70)

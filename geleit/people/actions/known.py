@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from geleit.access.acting import acting_as
 from geleit.access.models import Grant, open_people
 from geleit.accounts.models import Office, User
-from geleit.audit.record import record
+from geleit.audit.record import record, record_many
 from geleit.core import dates
 from geleit.people.models import KnownCheck, Person
 from geleit.people.search import Question, in_offices
@@ -43,7 +43,6 @@ class Answer:
         return bool(self.known or self.too_many or self.again_at)
 
 
-@transaction.atomic
 def check(question: Question, offices: Sequence[Office], *, by: User, at_least: int | None = None) -> Answer:
     """Looks through whole offices for files closed to `by`. `at_least` as in search.in_offices.
 
@@ -51,26 +50,29 @@ def check(question: Question, offices: Sequence[Office], *, by: User, at_least: 
     """
     if not question or not offices:
         return Answer()
-    with acting_as(by, purpose="known"):
-        people = in_offices(offices, question, at_least=at_least)
-    return check_people(people, offices, by=by)
+    return _answer_about(lambda: in_offices(offices, question, at_least=at_least), offices, by)
+
+
+def check_people(people: QuerySet[Person], offices: Sequence[Office], *, by: User) -> Answer:
+    """What `by` may learn of these people of her offices, wherever their files are closed to her."""
+    return _answer_about(lambda: people, offices, by)
 
 
 @transaction.atomic
-def check_people(people: QuerySet[Person], offices: Sequence[Office], *, by: User) -> Answer:
-    """What `by` may learn of these people of her offices, wherever their files are closed to her."""
+def _answer_about(ask: Callable[[], QuerySet[Person]], offices: Sequence[Office], by: User) -> Answer:
     if again_at := _limit_reached(by):
         return Answer(again_at=again_at)
     # Under this purpose alone the database shows her files of her offices that are closed to her.
     with acting_as(by, purpose="known"):
-        closed = list(people.exclude(pk__in=open_people(by))[: MOST + 1])
+        closed = list(ask().exclude(pk__in=open_people(by))[: MOST + 1])
         leads = leads_of([person.pk for person in closed[:MOST]])
     if len(closed) > MOST:
         KnownCheck.objects.create(user=by, office=offices[0], at=dates.now())
         record("person.known_checked", by=by, office=offices[0].pk, detail={"found": "many"})
         return Answer(too_many=True)
-    answers = [_answer(person, leads.get(person.pk), offices, by) for person in closed]
-    return Answer(known=[known for known in answers if known])
+    asked = _kept(closed, leads, offices, by)
+    told = [pair for pair in zip(closed, asked, strict=True) if not _is_strict(pair[1].office)]
+    return Answer([_known(person, leads.get(person.pk), one) for person, one in told])
 
 
 @transaction.atomic
@@ -89,14 +91,26 @@ def _limit_reached(by: User) -> datetime | None:
     return min(asked.values()) + timedelta(hours=1) if len(asked) >= PER_HOUR else None
 
 
-def _answer(person: Person, grant: Grant | None, offices: Sequence[Office], by: User) -> Known | None:
-    office = next(office for office in offices if office.pk == person.office_id)
-    strict = office.known_notice == Office.KnownNotice.STRICT
-    told = grant.user if grant and strict else None
-    asked = KnownCheck.objects.create(user=by, office=office, person=person, lead=told, at=dates.now())
-    record("person.known_checked", by=by, subject=person.pk, subject_kind="person", office=office.pk)
-    if strict:
-        return None
+def _kept(people: Sequence[Person], leads: dict[UUID, Grant], offices: Sequence[Office], by: User) -> list[KnownCheck]:
+    """Who asked after whom: for the hourly limit, and for the lead where the office is strict."""
+    now, held = dates.now(), {office.pk: office for office in offices}
+    asked = []
+    for person in people:
+        office, grant = held[person.office_id], leads.get(person.pk)
+        told = grant.user if grant and _is_strict(office) else None
+        asked.append(KnownCheck(user=by, office=office, person=person, lead=told, at=now))
+    KnownCheck.objects.bulk_create(asked)
+    for office in {one.office for one in asked}:
+        lines: list[tuple[UUID, dict]] = [(person.pk, {}) for person in people if person.office_id == office.pk]
+        record_many("person.known_checked", lines, by=by, subject_kind="person", office=office.pk)
+    return asked
+
+
+def _is_strict(office: Office) -> bool:
+    return office.known_notice == Office.KnownNotice.STRICT
+
+
+def _known(person: Person, grant: Grant | None, asked: KnownCheck) -> Known:
     since = grant.from_on if grant else dates.local(person.created_at).date()
     return Known(grant.user if grant else None, since, asked.pk)
 
