@@ -56,7 +56,9 @@ class Office(models.Model):
         LEAD_NAME = "lead_name", _("name of the lead and a date")
         STRICT = "strict", _("only the lead is told")
 
-    data_classes: ClassVar = {WORK: "id organisation code name place land programmes known_notice address phone"}
+    data_classes: ClassVar = {
+        WORK: "id organisation code name place land programmes known_notice address phone version"
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="offices")
@@ -68,6 +70,7 @@ class Office(models.Model):
     known_notice = models.CharField(max_length=10, choices=KnownNotice, default=KnownNotice.LEAD_NAME)
     address = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=50, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("name",)

@@ -14,6 +14,7 @@ from geleit.accounts.roles import ROLES
 from geleit.audit.record import record, record_many
 from geleit.core import dates
 from geleit.core.plain_text import plain, plain_all
+from geleit.core.versions import claim
 from geleit.vault import keys
 
 
@@ -138,8 +139,9 @@ def _end_grants(held: Membership, until_on: date, *, by: User) -> None:
 
 
 @transaction.atomic
-def change_office(office: Office, fields: dict[str, Any], *, by: User) -> None:
-    """Changes name, place, address, phone or what the "already known" check answers."""
+def change_office(office: Office, version: int, fields: dict[str, Any], *, by: User) -> None:
+    """Changes name, place, address, phone or what the "already known" check answers. Raises Conflict."""
+    claim(office, version)
     for name, value in fields.items():
         setattr(office, name, plain_all(value))
     office.save(update_fields=list(fields))

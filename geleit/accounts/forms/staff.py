@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from geleit.accounts import roles
 from geleit.accounts.models import Office, User
-from geleit.core.forms import DateField, NewObjectForm
+from geleit.core.forms import DateField, NewObjectForm, VersionedForm
 
 
 class StaffForm(NewObjectForm):
@@ -54,7 +54,7 @@ class EndMembershipForm(forms.Form):
     until_on = DateField(label=_("Last day"))
 
 
-class OfficeForm(forms.ModelForm):
+class OfficeForm(VersionedForm, forms.ModelForm):
     class Meta:
         model = Office
         fields = ("name", "place", "address", "phone", "known_notice")

@@ -112,9 +112,21 @@ def test_a_lost_password_is_renewed(cast, farid):
 
 def test_an_office_becomes_strict_about_known_people(cast, farid):
     url = reverse("accounts:office_edit", args=[cast.office.pk])
-    farid.post(url, {"name": "Migrationsberatung", "place": "", "address": "", "phone": "", "known_notice": "strict"})
+    said = {"version": 1, "name": "Migrationsberatung", "place": "", "address": "", "phone": ""}
+    farid.post(url, {**said, "known_notice": "strict"})
     cast.office.refresh_from_db()
     assert cast.office.known_notice == "strict"
+
+
+def test_two_administrators_change_an_office_and_the_second_one_decides(cast, farid):
+    url = reverse("accounts:office_edit", args=[cast.office.pk])
+    said = {"version": 1, "place": "", "address": "", "phone": "", "known_notice": "lead_name"}
+    farid.post(url, {**said, "name": "Migrationsberatung Nord"})
+    second = farid.post(url, {**said, "name": "Migrationsberatung Süd"})
+    assert second.status_code == 409
+    assert "Migrationsberatung Nord" in second.content.decode()
+    cast.office.refresh_from_db()
+    assert cast.office.name == "Migrationsberatung Nord"
 
 
 def test_a_role_of_last_year_gives_no_right_today(cast):

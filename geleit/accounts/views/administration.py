@@ -18,6 +18,7 @@ from geleit.accounts.views.staff import managed_offices
 from geleit.audit.models import AuditEvent
 from geleit.audit.wording import sentence
 from geleit.core.lists import listing
+from geleit.core.versions import Conflict
 from geleit.mail import health as mail_health
 
 
@@ -48,14 +49,19 @@ def office_list(request: HttpRequest) -> HttpResponse:
 @needs("accounts.manage")
 def office_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     office = get_object_or_404(managed_offices(request.user), pk=pk)
-    form = OfficeForm(request.POST or None, instance=office)
+    form = OfficeForm(request.POST or None, instance=office, initial={"version": office.version})
+    status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
-        staff.change_office(office, {name: form.cleaned_data[name] for name in form.changed_data}, by=request.user)
-        messages.success(request, _("Saved."))
-        return redirect("accounts:office_list")
-    return render(
-        request, "accounts/office_edit.html", {"form": form, "office": office}, status=422 if form.errors else 200
-    )
+        changed = {name: form.cleaned_data[name] for name in form.changed_data if name != "version"}
+        try:
+            staff.change_office(office, form.cleaned_data["version"], changed, by=request.user)
+        except Conflict as conflict:
+            form.show_conflict(conflict.theirs)
+            status = 409
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("accounts:office_list")
+    return render(request, "accounts/office_edit.html", {"form": form, "office": office}, status=status)
 
 
 def _events_of(organisations: set[UUID]) -> QuerySet[AuditEvent]:

@@ -159,7 +159,7 @@ class ShownForm(forms.Form):
     how = forms.ChoiceField(label=_("How has the person seen it?"), choices=Sheet.Shown, widget=ChipRadio)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(VersionedForm):
     to = forms.ChoiceField(
         label=_("What did they say?"),
         choices=[("accepted", _("They take over")), ("declined", _("They do not"))],
@@ -182,14 +182,14 @@ class AnswerForm(forms.Form):
         return data
 
 
-class DayForm(forms.Form):
+class DayForm(VersionedForm):
     on = DateField(label=_("Day"), initial=dates.today)
 
     def clean_on(self) -> Any:
         return not_ahead(self.cleaned_data["on"])
 
 
-class ArrivalForm(forms.Form):
+class ArrivalForm(VersionedForm):
     arrived_on = DateField(label=_("First contact there"))
     said_by = forms.ChoiceField(label=_("Who says so?"), choices=Handover.SaidBy, widget=ChipRadio)
     said_how = forms.ChoiceField(label=_("How?"), choices=Handover.How, widget=ChipRadio)
@@ -226,11 +226,11 @@ class FollowUpForm(DayForm):
         self.fields["gap_days"].widget.attrs["class"] = "short"
 
 
-class FinishForm(forms.Form):
+class FinishForm(VersionedForm):
     afterwards = forms.ChoiceField(label=_("How does it go on?"), choices=Handover.Afterwards, widget=forms.RadioSelect)
 
 
-class EndForm(forms.Form):
+class EndForm(VersionedForm):
     """Before it has come to its end."""
 
     status = forms.ChoiceField(

@@ -263,6 +263,18 @@ def test_a_deputy_prepares_and_does_not_pass_on(cast, browsers):
         assert Request.objects.count() == 0
 
 
+def test_two_colleagues_write_down_a_step_and_the_second_one_decides(cast, browsers):
+    handover = given(cast)
+    url = reverse("handover:arrival", args=[cast.case.pk, handover.pk])
+    version = browsers.anna.get(url).context["form"]["version"].value()
+    said = {"version": version, "arrived_on": "19.11.2026", "said_by": "person", "said_how": "phone", "weeks": 3}
+    assert browsers.anna.post(url, {**said, "said_on": "20.11.2026"}).status_code == 302
+    second = browsers.anna.post(url, {**said, "arrived_on": "18.11.2026", "said_on": "20.11.2026"})
+    assert second.status_code == 409
+    assert "18.11.2026" in second.content.decode()
+    assert fresh(cast, handover).arrived_on == date(2026, 11, 19)
+
+
 def test_every_step_has_a_page_and_the_next_one_stands_out(cast, browsers):
     handover = begun(cast)
     page = browsers.anna.get(handover.get_absolute_url()).content.decode()

@@ -17,6 +17,7 @@ from geleit.cases import header
 from geleit.core import flash
 from geleit.core.forms import NewObjectForm
 from geleit.core.once import once
+from geleit.core.versions import Conflict, claim
 from geleit.exchange.actions.link import NewLink
 from geleit.exchange.actions.package import NotConsented
 from geleit.exchange.models import Request
@@ -143,10 +144,15 @@ def _step(
 ) -> HttpResponse:
     """A form, its action, and back to the page of the handover; `save` may name a page of the case to go to instead."""
     head, found = open_handover(request, pk, handover)
-    form = form_class(request.POST or None)
+    form = form_class(request.POST or None, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
         try:
-            onward = save(found, dict(form.cleaned_data))
+            claim(found, data.pop("version"))
+            onward = save(found, data)
+        except Conflict as conflict:
+            form.show_conflict(conflict.theirs)
+            return step_page(request, head, found, form, title, lead=lead, status=409)
         except Over as over:
             return over_page(request, found, over)
         except (NotAllowed, giving.NotShown):
