@@ -10,6 +10,7 @@ from geleit.accounts.decorators import needs
 from geleit.cases import header
 from geleit.cases.views.opening import open_case_page
 from geleit.exchange.knowing import consents_of
+from geleit.exchange.policies import lets_out
 
 
 @needs("cases.work")
@@ -18,4 +19,5 @@ def consent_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What may be told to whom about the person of this case."""
     head = open_case_page(request, pk, "consents")
     running, over = consents_of(head.person)
-    return render(request, "cases/consents.html", header.context(head, person=head.person, running=running, over=over))
+    shown = {"person": head.person, "running": running, "over": over, "lets_out": lets_out(request.user, head.person)}
+    return render(request, "cases/consents.html", header.context(head, **shown))

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from geleit.access import grants
 from geleit.access.acting import acting_as
 from geleit.accounts.actions import staff
 from geleit.cases.tests.signed_in import browser_of
@@ -163,3 +164,16 @@ def test_the_register_tells_numbers_and_no_content(cast):
     for secret in ("Esra", "Yıldırım", "Sprachschule", str(cast.esra.pk), "Telefon"):
         assert secret not in page
     assert browser_of(cast.bilal).get(reverse("exchange:register")).status_code == 403
+
+
+def test_who_only_stands_in_is_shown_none_of_the_ways_to_a_new_one(cast, browser):
+    with acting_as(cast.anna, purpose="test"):
+        grants.give(cast.case.pk, cast.bilal, "deputy", dates.today(), dates.today() + timedelta(days=7), by=cast.anna)
+    deputy, situations = browser_of(cast.bilal), reverse("exchange:situations", args=[cast.esra.pk])
+    for page in (reverse("cases:consents", args=[cast.case.pk]), reverse("exchange:consents", args=[cast.esra.pk])):
+        assert situations in browser.get(page).content.decode()
+        text = deputy.get(page).content.decode()
+        assert situations not in text
+        assert "Eine Vertretung kann Einwilligungen lesen" in text
+    for page in (situations, new(cast)):
+        assert deputy.get(page).headers["Location"] == reverse("exchange:consents", args=[cast.esra.pk])

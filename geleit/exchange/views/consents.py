@@ -5,7 +5,10 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from geleit.access.grants import NotAllowed
@@ -19,7 +22,11 @@ from geleit.exchange.houses import partner_houses
 from geleit.exchange.knowing import consents_of
 from geleit.exchange.models import Consent
 from geleit.exchange.paper import consent_paper as paper
+from geleit.exchange.policies import lets_out
 from geleit.people.models import Person
+from geleit.people.views.way_back import NAME, asked_way, way_back
+
+DEPUTY = gettext_lazy("A deputy can read and take back consents; new ones are for the team of the case.")
 
 
 def open_person(request: HttpRequest, pk: UUID) -> Person:
@@ -47,7 +54,8 @@ def open_consent(request: HttpRequest, pk: UUID) -> Consent:
 def consent_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = open_person(request, pk)
     running, over = consents_of(person)
-    return render(request, "exchange/consents.html", {"person": person, "running": running, "over": over})
+    shown = {"person": person, "running": running, "over": over, "lets_out": lets_out(request.user, person)}
+    return render(request, "exchange/consents.html", shown)
 
 
 @needs("cases.work")
@@ -55,11 +63,26 @@ def consent_list(request: HttpRequest, pk: UUID) -> HttpResponse:
 def consent_situations(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What is it about? The smallest set first."""
     person = open_person(request, pk)
+    if not lets_out(request.user, person):
+        return _not_hers(request, person)
     situations = [
         {"template": one, "fields": ", ".join(field.label for field in catalogue.in_order(one.fields))}
         for one in catalogue.templates().values()
     ]
-    return render(request, "exchange/situations.html", {"person": person, "situations": situations})
+    back = way_back(request, person, reverse("exchange:consents", args=[pk]))
+    shown = {"person": person, "situations": situations, "back": back, "onward": _onward(request)}
+    return render(request, "exchange/situations.html", shown)
+
+
+def _onward(request: HttpRequest) -> str:
+    """The way back, taken along from page to page."""
+    path = asked_way(request)
+    return f"?{urlencode({NAME: path})}" if path else ""
+
+
+def _not_hers(request: HttpRequest, person: Person) -> HttpResponse:
+    flash.warn(request, str(DEPUTY))
+    return redirect(way_back(request, person, reverse("exchange:consents", args=[person.pk])))
 
 
 @needs("cases.work")
@@ -68,6 +91,8 @@ def consent_new(request: HttpRequest, pk: UUID, situation: str) -> HttpResponse:
     template = catalogue.templates().get(situation) or catalogue.OWN
     if situation not in (*catalogue.templates(), catalogue.OWN.code):
         raise Http404
+    if not lets_out(request.user, person):
+        return _not_hers(request, person)
     houses = partner_houses(person.office.organisation_id)
     form = ConsentForm(request.POST or None, person=person, template=template, houses=houses)
     if request.method == "POST" and form.is_valid():
@@ -76,12 +101,21 @@ def consent_new(request: HttpRequest, pk: UUID, situation: str) -> HttpResponse:
         except actions.Refused as refused:
             form.refuse(refused.code)
         except NotAllowed:
-            form.add_error(None, _("A deputy can read and take back consents; new ones are for the team of the case."))
+            form.add_error(None, DEPUTY)
         else:
-            flash.done(request, _("The consent is written down."))
-            return redirect("exchange:consent", consent.pk)
-    context = {"person": person, "form": form, "situation": template}
+            return _written_down(request, consent)
+    back = way_back(request, person, reverse("exchange:consents", args=[pk]))
+    context = {"person": person, "form": form, "situation": template, "back": back}
     return render(request, "exchange/consent_new.html", context, status=422 if form.errors else 200)
+
+
+def _written_down(request: HttpRequest, consent: Consent) -> HttpResponse:
+    """Back to where somebody came from; what has to be signed on paper is printed first."""
+    flash.done(request, _("The consent is written down."))
+    own = reverse("exchange:consent", args=[consent.pk])
+    if consent.form == "written":
+        return redirect(own + _onward(request))
+    return redirect(way_back(request, consent.person, own))
 
 
 @needs("cases.work")
@@ -96,6 +130,7 @@ def consent_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "agreed": catalogue.in_order(consent.fields or []),
         "honest": actions.honest_list(consent),
         "form": WithdrawForm(initial={"said_by": consent.giver}),
+        "back": asked_way(request),
         "client_languages": [(code, settings.CLIENT_LANGUAGES[code]) for code in spoken_first if code != "de"],
     }
     return render(request, "exchange/consent.html", context)

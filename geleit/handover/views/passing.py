@@ -21,6 +21,7 @@ from geleit.core.versions import Conflict, claim
 from geleit.exchange.actions.link import NewLink
 from geleit.exchange.actions.package import NotConsented
 from geleit.exchange.models import Request
+from geleit.exchange.policies import lets_out
 from geleit.handover.actions import arriving, giving
 from geleit.handover.actions.running import Over
 from geleit.handover.forms.steps import AnswerForm, ArrivalForm, DayForm, EndForm, FinishForm, FollowUpForm
@@ -57,7 +58,8 @@ def give(request: HttpRequest, pk: UUID, handover: UUID) -> HttpResponse:
             return _link_page(request, head, found, made)
         flash.done(request, _("Handed over."))
         return redirect(found)
-    context = header.context(head, handover=found, form=form, sheet=found.sheet)
+    may = lets_out(request.user, head.person)
+    context = header.context(head, handover=found, form=form, sheet=found.sheet, lets_out=may)
     return render(request, "handover/give.html", context, status=422 if form.errors else 200)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,6 +21,7 @@ from geleit.core.once import once
 from geleit.core.versions import Conflict
 from geleit.exchange.actions.consent import running
 from geleit.exchange.models import Consent
+from geleit.exchange.policies import lets_out
 from geleit.handover.actions import sheets
 from geleit.handover.actions.running import Over, plan_handover, plan_meeting
 from geleit.handover.forms.sheet import TYPED, SheetForm
@@ -27,6 +29,7 @@ from geleit.handover.forms.steps import ConsentForm, MeetingForm, PlanForm, Show
 from geleit.handover.models import Handover, Sheet
 from geleit.handover.suggesting import suggested
 from geleit.handover.views.handovers import open_handover
+from geleit.people.views.way_back import NAME
 
 PLANNED = (
     *("way", "organisation", "to_office", "to_person", "to_phone", "to_deputy", "to_place"),
@@ -65,14 +68,23 @@ def consent(request: HttpRequest, pk: UUID, handover: UUID) -> HttpResponse:
     head, found = open_handover(request, pk, handover)
     good = [one.pk for one in running(head.person)]
     mine = Consent.objects.visible_to(request.user).filter(pk__in=good)
-    form = ConsentForm(request.POST or None, consents=mine, initial={"consent": found.consent_id})
+    newest = mine.order_by("-given_at").first()
+    chosen = found.consent_id or (newest.pk if newest else None)
+    form = ConsentForm(request.POST or None, consents=mine, initial={"consent": chosen})
     if request.method == "POST" and form.is_valid():
         try:
             sheets.choose_consent(found, form.cleaned_data["consent"], by=request.user)
             return redirect(found)
         except Over as over:
             return over_page(request, found, over)
-    context = header.context(head, handover=found, form=form, consents=good)
+    context = header.context(
+        head,
+        handover=found,
+        form=form,
+        consents=good,
+        lets_out=lets_out(request.user, head.person),
+        way_back=urlencode({NAME: request.path}),
+    )
     return render(request, "handover/consent.html", context, status=422 if form.errors else 200)
 
 

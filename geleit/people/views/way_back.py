@@ -11,8 +11,13 @@ from geleit.people.models import Person
 NAME = "zurueck"
 
 
-def way_back(request: HttpRequest, person: Person) -> str:
-    """The path the page was called with, if it is one of ours, else the page of the person."""
+def asked_way(request: HttpRequest) -> str:
+    """The path the page was called with, if it is one of ours."""
     path = request.GET.get(NAME, "")
     ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return path if ours else reverse("people:detail", args=[person.pk])
+    return path if ours else ""
+
+
+def way_back(request: HttpRequest, person: Person, otherwise: str = "") -> str:
+    """Where somebody came from; else `otherwise`, or the page of the person."""
+    return asked_way(request) or otherwise or reverse("people:detail", args=[person.pk])

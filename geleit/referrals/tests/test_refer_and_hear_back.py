@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import pytest
@@ -281,3 +283,52 @@ def test_who_only_stands_in_makes_none(cast, town):
     answer = browser_of(cast.bilal).post(url(cast, "give_address"), said, follow=True)
     assert "In Vertretung begleiten Sie Verweise" in answer.content.decode()
     assert not Referral.objects.exists()
+
+
+def test_who_only_stands_in_finds_no_button_that_would_be_refused(cast, town, school):
+    asked(SimpleNamespace(anna=browser_of(cast.anna)), cast, town)
+    with acting_as(cast.anna, purpose="test"):
+        grants.give(cast.case.pk, cast.bilal, "deputy", dates.today(), dates.today() + timedelta(days=7), by=cast.anna)
+    deputy, anna = browser_of(cast.bilal), browser_of(cast.anna)
+    begin, cold = url(cast, "begin"), url(cast, "give_address")
+    found = {"topics": ["german_language"], "features": [], "postcode": "71634", "km": 25}
+    for browser, may in ((deputy, False), (anna, True)):
+        browser.post(url(cast, "offers"), found)
+        for page in ("list", "offers"):
+            text = browser.get(url(cast, page)).content.decode()
+            assert (begin in text) == may, page
+            assert ("In Vertretung begleiten Sie Verweise" in text) != may, page
+        assert (cold in text) == may
+        assert (begin in browser.get(url(cast, "detail", made().pk)).content.decode()) == may
+    for page in ("new", "check"):
+        assert deputy.get(url(cast, page)).headers["Location"] == url(cast, "list")
+
+
+def test_to_the_consent_and_back_nothing_typed_is_lost(browsers, cast, town):
+    old = agreed(cast, None, ("name",))
+    browsers.anna.post(url(cast, "begin"), {"offer": str(town.course.pk)})
+    typed = {"recipient": "VHS", "subject": "", "message": "Gibt es einen Platz?", "way": "link", "level": "warm"}
+    answer = browsers.anna.post(url(cast, "new"), {**typed, "then": "consent"})
+    situations = f"{reverse('exchange:situations', args=[cast.esra.pk])}?zurueck={quote(url(cast, 'new'), safe='')}"
+    assert answer.headers["Location"] == situations
+    own = reverse("exchange:consent_new", args=[cast.esra.pk, "own"]) + f"?zurueck={quote(url(cast, 'new'), safe='')}"
+    assert own in browsers.anna.get(situations).content.decode()
+    end = dates.today() + timedelta(days=90)
+    said = {"id": str(uuid4()), "recipient": "VHS", "purpose": "authority_contact", "fields_": ["name"], "direction": "out"}
+    said |= {"from_on": f"{dates.today():%d.%m.%Y}", "until_on": f"{end:%d.%m.%Y}", "giver": "person"}
+    said |= {"language": "de", "how": "oral", "witness": "Murat Yilmaz"}
+    answer = browsers.anna.post(own, said)
+    assert answer.status_code == 302, answer.content.decode()
+    assert answer.headers["Location"] == url(cast, "new")
+    form = browsers.anna.get(url(cast, "new")).context["form"]
+    values = {name: form[name].value() for name in ("recipient", "message", "way", "level")}
+    assert values == {"recipient": "VHS", "message": "Gibt es einen Platz?", "way": "link", "level": "warm"}
+    assert form["consent"].value() == said["id"] != str(old.pk)
+
+
+def test_a_consent_on_paper_is_printed_before_the_way_back(browsers, cast):
+    consent, back = agreed(cast, None), url(cast, "new")
+    page = browsers.anna.get(reverse("exchange:consent", args=[consent.pk]), {"zurueck": back}).content.decode()
+    assert f'href="{back}"' in page
+    page = browsers.anna.get(reverse("exchange:consent", args=[consent.pk]), {"zurueck": "//else.example"})
+    assert 'href="//else.example' not in page.content.decode()

@@ -20,6 +20,7 @@ from geleit.cases.views.opening import open_case_page
 from geleit.core import flash
 from geleit.directory.models import Area
 from geleit.directory.searching import Wish
+from geleit.exchange.policies import lets_out
 from geleit.hints.known import say
 from geleit.hints.views.hints import fetch_rule
 from geleit.programmes.codes import code_list
@@ -95,6 +96,7 @@ def _render(
     request: HttpRequest, head: CaseHeader, form: WishForm, said: dict[str, Any] | None, **more: Any
 ) -> HttpResponse:
     shown: dict[str, Any] = {"form": form, "status": 422 if form.errors else 200, **more}
+    shown["lets_out"] = lets_out(request.user, head.person)
     if said and said["topics"]:
         sought = _sought(head, said)
         fitting = fit(sought.seeker, sought.wish, get_language() or "de")

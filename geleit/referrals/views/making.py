@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -25,7 +26,9 @@ from geleit.directory.models import Service
 from geleit.exchange.actions.consent import running
 from geleit.exchange.actions.package import NotConsented, snapshot
 from geleit.exchange.models import Consent, Request
+from geleit.exchange.policies import lets_out
 from geleit.hints.views.hints import sent_id
+from geleit.people.views.way_back import NAME
 from geleit.referrals.actions import referral as actions
 from geleit.referrals.actions.referral import Draft, Made
 from geleit.referrals.forms.referral import ReferralForm, ValuesForm
@@ -39,8 +42,8 @@ FORM = "referral"
 def begin(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Which offer it is for is kept sealed: in an address it would tell why somebody goes there."""
     head = open_case_page(request, pk, "linking")
-    if not head.case.is_open:
-        return closed_page(request, head)
+    if refused := _refused(request, head):
+        return refused
     offer = _offer(request.POST.get("offer", ""))
     kept = {"id": str(uuid4()), "offer": str(offer.pk) if offer else "", "goal": request.POST.get("goal", "")}
     kept["previous"] = request.POST.get("previous", "")
@@ -70,20 +73,43 @@ def give_address(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs("cases.work")
 def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     head = open_case_page(request, pk, "linking")
-    if not head.case.is_open:
-        return closed_page(request, head)
+    if refused := _refused(request, head):
+        return refused
     kept = _kept(pk, request.user)
+    if request.POST.get("then") == "consent":
+        return _first_the_consent(request, head, kept)
     offer = _offer(kept.get("offer", ""))
     has_inbox = offer is not None and offer.organization_id in actions.inboxes()
     consents = [one for one in running(head.person) if _is_for(one, offer if has_inbox else None)]
-    form = ReferralForm(
-        request.POST or None, initial=_initial(kept, offer, has_inbox), consents=consents, has_inbox=has_inbox
-    )
+    start = _initial(kept, offer, has_inbox) | _new_consent(kept, consents)
+    form = ReferralForm(request.POST or None, initial=start, consents=consents, has_inbox=has_inbox)
     if request.method == "POST" and form.is_valid():
         keep_draft(pk, FORM, {**kept, **form.cleaned_data}, by=request.user)
         return redirect("referrals:check", pk)
     context = header.context(head, form=form, offer=offer, has_inbox=has_inbox, has_consent=bool(consents))
     return render(request, "referrals/new.html", context, status=422 if form.errors else 200)
+
+
+def _refused(request: HttpRequest, head: CaseHeader) -> HttpResponse | None:
+    """Before somebody fills in what could not be sent."""
+    if not head.case.is_open:
+        return closed_page(request, head)
+    return None if lets_out(request.user, head.person) else _not_hers(request, head.case.pk)
+
+
+def _first_the_consent(request: HttpRequest, head: CaseHeader, kept: dict[str, Any]) -> HttpResponse:
+    """To the consent and back: what was typed is kept as it is, sealed like every draft."""
+    typed = {name: request.POST[name] for name in ReferralForm.base_fields if name in request.POST}
+    kept = {**kept, **typed, "had": [str(one.pk) for one in running(head.person)]}
+    keep_draft(head.case.pk, FORM, kept, by=request.user)
+    back = urlencode({NAME: reverse("referrals:new", args=[head.case.pk])})
+    return redirect(f"{reverse('exchange:situations', args=[head.person.pk])}?{back}")
+
+
+def _new_consent(kept: dict[str, Any], consents: list[Consent]) -> dict[str, str]:
+    """The one that was written down in between is chosen already."""
+    new = [one for one in consents if str(one.pk) not in kept["had"]] if "had" in kept else []
+    return {"consent": str(max(new, key=lambda one: one.given_at).pk)} if new else {}
 
 
 def _is_for(consent: Consent, offer: Service | None) -> bool:
@@ -103,8 +129,8 @@ def _initial(kept: dict[str, Any], offer: Service | None, has_inbox: bool) -> di
 def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What leaves, word by word, and to whom. Only then the button."""
     head = open_case_page(request, pk, "linking")
-    if not head.case.is_open:
-        return closed_page(request, head)
+    if refused := _refused(request, head):
+        return refused
     kept = _kept(pk, request.user)
     if "recipient" not in kept:
         return redirect("referrals:new", pk)

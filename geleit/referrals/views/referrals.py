@@ -24,6 +24,7 @@ from geleit.directory.texts import is_known
 from geleit.exchange.actions.package import Closed, NotConsented
 from geleit.exchange.actions.request import steps_of
 from geleit.exchange.models import Step
+from geleit.exchange.policies import lets_out
 from geleit.exchange.states import Reason
 from geleit.referrals import slip
 from geleit.referrals.actions import referral as actions
@@ -43,6 +44,7 @@ def referral_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     keys.load({one.request.key_id for one in referrals})
     context = header.context(
         head,
+        lets_out=lets_out(request.user, head.person),
         under_way=[one for one in referrals if one.request.is_open],
         over=[one for one in referrals if not one.request.is_open],
     )
@@ -85,6 +87,7 @@ def _detail(
         "say_form": say or SayForm(),
         "later": list(referral.later.select_related("request")),
         "new_id": uuid4(),
+        "lets_out": lets_out(request.user, head.person),
     }
     wrong = (step and step.errors) or (say and say.errors)
     return render(request, "referrals/detail.html", header.context(head, **context), status=422 if wrong else 200)
