@@ -69,7 +69,14 @@ def fitted(anna: User, case: Case) -> Answered:
 def shown(anna: User, client, case: Case):
     with acting_as(anna, purpose="request"):
         keep_wish(case, wish(), by=anna)
-    return lambda: client.get(f"/faelle/{case.pk}/angebote/")
+    return lambda: with_offers(client.get(f"/faelle/{case.pk}/angebote/"))
+
+
+def with_offers(answer):
+    """The page with its hits, not the empty one."""
+    if b'id="angebote"' not in answer.content:
+        raise SystemExit("The page looked for nothing.")
+    return answer
 
 
 parser = argparse.ArgumentParser()
