@@ -47,8 +47,8 @@ def stage() -> Iterator[Cast]:
     yield cast
 
 
-def only_the_small_ones_hidden(grid: list[list[int]], least: int) -> set[hiding.Place]:
-    return set(hiding.primary(grid, least))
+def only_the_small_ones_hidden(grid: hiding.Grid, least: int, people: hiding.Grid | None = None) -> set[hiding.Place]:
+    return set(hiding.primary(grid, least, people))
 
 
 @contextmanager

@@ -17,7 +17,7 @@ class HandoverFigure(models.Model):
 
     data_classes: ClassVar = {
         WORK: "id pseudonym office year quarter kind list way level status accepted arrived days_to_answer "
-        "days_without_benefits days_to_first_contact items items_open over"
+        "days_without_benefits days_to_first_contact items items_open over again"
     }
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -38,6 +38,7 @@ class HandoverFigure(models.Model):
     items = models.PositiveSmallIntegerField(default=0)  # of the checklist
     items_open = models.PositiveSmallIntegerField(null=True)  # when it was asked again
     over = models.BooleanField(default=False)
+    again = models.BooleanField(default=False)  # the person had another one that began in this quarter
 
     class Meta:
         indexes = (models.Index(fields=["office", "year", "quarter"]),)

@@ -42,6 +42,7 @@ class Asked:
     state: str
     reason: str
     days_to_answer: int | None
+    who: int = 0  # the same number is the same person, within one answer
 
     @property
     def result(self) -> str:
@@ -85,12 +86,13 @@ def median_days(rows: list[Asked]) -> int | None:
 
 
 def by_partner(rows: list[Asked]) -> list[tuple[str, int, int, int | None]]:
-    """Name, how many, how many of them done, days until the answer; houses with five and more only."""
+    """Name, how many, how many of them done, days until the answer; houses only to which five people and more were referred."""
     counted = Counter(row.partner for row in rows if row.partner)
+    people = Counter(partner for partner, _who in {(row.partner, row.who) for row in rows})
     names = dict(Organisation.objects.filter(pk__in=counted).values_list("pk", "name"))
     found = []
     for partner, number in counted.most_common():
-        if number >= FEWEST_OF_A_PARTNER:
+        if people[partner] >= FEWEST_OF_A_PARTNER:
             own = [row for row in rows if row.partner == partner]
             done = sum(row.result == "completed" for row in own)
             found.append((names.get(partner, ""), number, done, median_days(own)))

@@ -6,7 +6,8 @@ Two tables of a population share its total and nothing else. What means the same
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,9 @@ from geleit.insights.releases.hiding import LEAST, LEAST_OF_ORIGIN
 from geleit.programmes.codes import code_list
 from geleit.referrals.models import UnmetNeed
 
-Rows = Iterable[dict[str, Any]]
+Row = dict[str, Any]
+Rows = Iterable[Row]
+People = Callable[[Sequence[Row]], int]
 
 
 @dataclass(frozen=True)
@@ -65,23 +68,38 @@ class Population:
     rule: Promise
     cuts: tuple[Cut, ...]
     rows: Callable[[Office, int, int], Rows]
+    people: People  # how many different ones at least stand behind some of its rows
 
 
 def referrals(office: Office, year: int, quarter: int) -> Rows:
     asked = figures.asked_between(office, *figures.days_of(year, quarter))
-    return [{"level": one.level, "result": one.result, "target": one.target} for one in asked]
+    return [{"level": one.level, "result": one.result, "target": one.target, "who": one.who} for one in asked]
+
+
+def different_ones(rows: Sequence[Row]) -> int:
+    return len({row["who"] for row in rows})
 
 
 def handovers(office: Office, year: int, quarter: int) -> Rows:
     return [
-        {"kind": one.kind, "outcome": handed.outcome(one), "level": one.level}
+        {"kind": one.kind, "outcome": handed.outcome(one), "level": one.level, "again": one.again}
         for one in handed.begun(office, year, quarter)
     ]
+
+
+def first_ones(rows: Sequence[Row]) -> int:
+    """Nobody has two first handovers in a quarter."""
+    return sum(not row["again"] for row in rows)
 
 
 def unmet_needs(office: Office, year: int, quarter: int) -> Rows:
     found = UnmetNeed.objects.filter(office=office, year=year, quarter=quarter)
     return [dict(row) for row in found.values("topic", "reason", "status_group", "language", "place")]
+
+
+def of_one_topic(rows: Sequence[Row]) -> int:
+    """No row says whose need it is; but a topic counts once a quarter for somebody, so the most frequent one tells."""
+    return max(Counter(row["topic"] for row in rows).values(), default=0)
 
 
 POPULATIONS = (
@@ -97,6 +115,7 @@ POPULATIONS = (
             Cut(Side("target", gettext_lazy("Where to"), figures.target_words)),
         ),
         referrals,
+        different_ones,
     ),
     Population(
         "handovers",
@@ -110,6 +129,7 @@ POPULATIONS = (
             Cut(Side("level", gettext_lazy("How"), from_list("handover_level"))),
         ),
         handovers,
+        first_ones,
     ),
     Population(
         "unmet_needs",
@@ -120,7 +140,6 @@ POPULATIONS = (
                 Side("topic", gettext_lazy("What about"), from_list("counselling_topic")),
                 Side("reason", gettext_lazy("Why nothing fitted"), from_list("unmet_demand_reason")),
             ),
-            # One person may stand in a cell of these with several topics: ten needs are never hers alone.
             Cut(
                 Side("status_group", gettext_lazy("Residence"), from_list("residence_status_group")),
                 least=LEAST_OF_ORIGIN,
@@ -129,5 +148,6 @@ POPULATIONS = (
             Cut(Side("place", gettext_lazy("District"), area_name), least=LEAST_OF_ORIGIN),
         ),
         unmet_needs,
+        of_one_topic,
     ),
 )

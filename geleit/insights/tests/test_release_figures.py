@@ -68,6 +68,35 @@ def test_where_only_one_group_is_left_nothing_is_said():
     assert publish({("a", "x"): 30, ("b", "x"): 2}) is None
 
 
+ONE_OF = {
+    ("warm", "not"): 5,
+    ("warm", "done"): 9,
+    ("warm", "waiting"): 8,
+    ("cold", "done"): 7,
+    ("cold", "waiting"): 9,
+    ("cold", "not"): 6,
+}
+
+
+def test_many_lines_of_one_person_are_one_person():
+    """Seven cold referrals that are done, all of one person; everything else is somebody else each."""
+
+    def people(keys):
+        return sum(1 if key == ("cold", "done") else ONE_OF.get(key, 0) for key in keys)
+
+    table, rows, columns = publish(ONE_OF, 5, people)
+    assert (sum(rows), sum(columns)) == (44, 44)
+    assert table.cells[table.rows.index(("cold",))][table.columns.index(("done",))] is None
+    open_one, _rows, _columns = publish(ONE_OF)
+    assert open_one.cells[open_one.rows.index(("cold",))][open_one.columns.index(("done",))] == 7
+
+
+def test_what_few_people_stand_behind_is_put_together():
+    people = {"a": 9, "b": 8, "c": 1, "d": 0}  # d: whoever stands there was counted elsewhere
+    groups = put_together({"a": 9, "b": 8, "c": 12, "d": 3}, 5, lambda codes: sum(people[code] for code in codes))
+    assert groups == [("a",), ("b", "c", "d")]
+
+
 # Releasing
 
 
@@ -121,6 +150,24 @@ def test_a_quarter_is_released_once_and_stays_as_it_is(cast):
 def test_of_too_few_not_even_the_number_is_said(cast):
     count(cast, 4)
     assert made_by(cast.greta, cast.office).content["unmet_needs"] == {"total": None, "tables": {}}
+
+
+TOPICS = ("housing_search", "job_search", "german_language", "childcare", "mental_health", "school")
+
+
+def test_six_needs_can_be_one_persons(cast):
+    for topic in TOPICS:
+        count(cast, 1, topic=topic)
+    assert made_by(cast.greta, cast.office).content["unmet_needs"] == {"total": None, "tables": {}}
+
+
+def test_of_several_topics_the_most_frequent_one_says_how_many_people_there_are(cast):
+    for topic in TOPICS:
+        count(cast, 4, topic=topic)  # four people or up to twenty-four
+    count(cast, 12)
+    made = made_by(cast.greta, cast.office).content["unmet_needs"]
+    assert made["total"] == 36
+    assert made["tables"] == {}  # sixteen for housing, the others together may be four people
 
 
 def test_only_the_quarter_that_is_over_for_four_weeks(cast, move_to):
