@@ -88,6 +88,18 @@ class StartList:
         return fingerprint(self.items)
 
 
+def kinds() -> list[tuple[str, str]]:
+    """("a:legal_sphere_change", "A · Vom AsylbLG zum Jobcenter"), …"""
+    words = code_list("handover_kind")
+    found = []
+    for code, start in start_set().items():
+        for kind in start.kinds:
+            one_of_many = len(start.kinds) > 1
+            label = words.label(kind) if one_of_many else start.title
+            found.append((f"{code}:{kind}", label if code == GENERAL else f"{start.letter} · {label}"))
+    return found
+
+
 @cache
 def start_set() -> dict[str, StartList]:
     """Code → list, A to I and the general one last."""

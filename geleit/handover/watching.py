@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from geleit.cases.models import Case
 from geleit.core import dates
 from geleit.handover.models import Trigger
+from geleit.handover.proposing import ASYLBLG, LEAVES_ASYLBLG, after_approval
 from geleit.people.facts import known_from
 from geleit.people.models import Milestone, Period
 from geleit.programmes.mapping import status_group
@@ -27,12 +28,9 @@ AHEAD = {
 }
 LATELY = timedelta(days=60)  # a decision that is older was worked on long ago
 JMD = "jmd"
-ASYLBLG = frozenset({"asylblg_basic", "asylblg_analog", "asylblg_reduced"})
 SHARED = frozenset(
     {"initial_reception", "provisional_accommodation", "shared_accommodation", "follow_up_accommodation"}
 )
-# Groups of residence status with which benefits of the AsylbLG end.
-LEAVES_ASYLBLG = frozenset({"recognised_protection", "temporary_protection"})
 
 
 @dataclass(frozen=True)
@@ -115,31 +113,7 @@ def _ending(periods: Sequence[Period], today: date) -> Iterator[Near]:
         for one in periods:
             if one.kind != of_kind or one.code not in codes or one.until_on is None:
                 continue
+            if kind == Kind.APPROVAL_END and not after_approval(one, periods):
+                continue
             if today <= one.until_on <= today + AHEAD[kind]:
                 yield Near(kind, one.until_on.replace(day=1), f"{one.pk} {one.until_on}")
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """With what a handover begins when somebody clicks on a trigger."""
-
-    code: str  # of the checklist
-    kind: str
-    planned_on: date | None = None
-    is_legal: bool = False
-
-
-def proposal(trigger: Trigger) -> Proposal:
-    """The right checklist, and the day as far as the month tells it."""
-    last = dates.add_months(trigger.month, 1) - timedelta(days=1)
-    made = {
-        # The month before: on which day of it she turns 27 stands nowhere in the clear.
-        Kind.BIRTHDAY: Proposal("d", "jmd_to_mbe", trigger.month - timedelta(days=1)),
-        Kind.DECISION: Proposal("f", "asylum_end_positive"),
-        Kind.MONTH_END: Proposal("a", "legal_sphere_change", last, is_legal=True),
-        Kind.MOVE: Proposal("c", "accommodation_to_flat", last),
-        Kind.SCHOOL_END: Proposal("g", "school_to_training", last),
-        Kind.APPROVAL_END: Proposal("b", "legal_sphere_change", last, is_legal=True),
-        Kind.CARE_END: Proposal("h", "care_leaving", last),
-    }
-    return made[Kind(trigger.kind)]

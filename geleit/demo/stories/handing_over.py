@@ -20,7 +20,8 @@ from geleit.handover.actions.running import begin_handover, plan_handover, plan_
 from geleit.handover.actions.sheets import choose_consent, show_sheet, write_sheet
 from geleit.handover.actions.triggers import tell_triggers
 from geleit.handover.models import Handover
-from geleit.handover.watching import look, proposal
+from geleit.handover.proposing import proposals
+from geleit.handover.watching import look
 from geleit.people.models import Person
 
 
@@ -59,7 +60,8 @@ class HandingOver:
         trigger = self.case.handover_triggers.filter(handover=None).order_by("-at").first() if from_near else None
         planned_on = self.ahead(planned_in) if planned_in is not None else None
         if trigger:
-            planned_on = proposal(trigger).planned_on
+            person = self.case.person
+            planned_on = proposals(trigger, list(person.periods.all()), list(person.milestones.all()))[0].planned_on
         said: dict[str, Any] = {"planned_on": planned_on, "is_legal": is_legal, "reason": reason, "trigger": trigger}
         self.handover = begin_handover(self.dice.id(), self.case, code, kind, by=self.by, **said)
 

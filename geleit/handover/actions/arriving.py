@@ -14,7 +14,7 @@ from geleit.cases.models import Task
 from geleit.core import dates
 from geleit.exchange.actions.request import move
 from geleit.exchange.models import Request
-from geleit.handover.actions.running import note, refuse_when_over, tell_story
+from geleit.handover.actions.running import end_day, note, refuse_when_over, tell_story
 from geleit.handover.models import Handover
 from geleit.handover.progress import lines_of
 from geleit.handover.state import keep_state
@@ -69,6 +69,7 @@ def finish_handover(handover: Handover, afterwards: str, *, by: User) -> None:
     handover.afterwards, handover.ended_on, handover.status = afterwards, dates.today(), Status.COMPLETED
     handover.save(update_fields=["afterwards", "ended_on", "status"])
     _end_request(handover, by)
+    end_day(handover, by)
     title = "handover_closed" if afterwards == Handover.Afterwards.CLOSE else "handover_second"
     tell_story(handover, "handover_end", title, handover.open_points or "", by=by)
     note("handover.finished", handover, by, afterwards=afterwards)
@@ -96,6 +97,7 @@ def end_handover(handover: Handover, status: str, why: str, *, by: User, reason:
     handover.save(update_fields=["status", "ended_on", "ended_why"])
     if task := _task(handover):
         finish_task(task, why, by=by)
+    end_day(handover, by)
     tell_story(handover, "handover_end", "handover_ended", why, by=by)
     note("handover.ended", handover, by, status=status, reason=reason)
 

@@ -13,9 +13,9 @@ from geleit.accounts.models import User
 from geleit.audit.record import record
 from geleit.cases.actions.appointments import make_appointment
 from geleit.cases.actions.closed import refuse_when_closed
-from geleit.cases.actions.tasks import create_task
+from geleit.cases.actions.tasks import change_task, create_task, finish_task, reopen_task
 from geleit.cases.actions.timeline import tell
-from geleit.cases.models import Case
+from geleit.cases.models import Case, Task
 from geleit.core import dates, versions
 from geleit.core.once import wait_for
 from geleit.handover import figures
@@ -54,21 +54,40 @@ def begin_handover(
     if trigger:
         trigger.handover = handover
         trigger.save(update_fields=["handover"])
-    _remind(handover, by)
+    _keep_day(handover, by)
     tell_story(handover, "handover", "handover_begun", reason, by=by, big=True)
     note("handover.begun", handover, by, kind=kind, list=code)
     return handover
 
 
-def _remind(handover: Handover, by: User) -> None:
-    """On *Heute*: the legal day as a deadline, the others as a task in time to prepare."""
-    if handover.planned_on is None:
-        return
-    title = _("Handover: %(what)s") % {"what": handover.kind_label}
-    when: dict[str, Any] = {"due_on": handover.planned_on, "source_id": handover.pk}
-    if handover.is_legal:
-        when |= {"is_deadline": True, "remind_on": handover.planned_on - PREPARE_BEFORE}
-    create_task(uuid5(handover.pk, "day"), handover.case, title, assignee=by, by=by, **when)
+def _keep_day(handover: Handover, by: User) -> None:
+    """On *Heute*: the legal day as a deadline, the others as a task. It moves when the day moves, and goes with it."""
+    task, day = _day_task(handover), handover.planned_on
+    when: dict[str, Any] = {"due_on": day, "is_deadline": handover.is_legal}
+    when["remind_on"] = day - PREPARE_BEFORE if day and handover.is_legal else None
+    if task is None:
+        if day and (handover.is_legal or day >= dates.today()):
+            title = _("Handover: %(what)s") % {"what": handover.kind_label}
+            own = {"assignee": by, "source_id": handover.pk}
+            create_task(_day_id(handover), handover.case, title, by=by, **own, **when)
+    elif day is None:
+        finish_task(task, "", by=by)
+    elif (task.due_on, task.is_deadline) != (day, handover.is_legal):
+        change_task(reopen_task(task, by=by) if task.done_on else task, task.version, by=by, **when)
+
+
+def end_day(handover: Handover, by: User) -> None:
+    """Part of every end: nobody is reminded of a day that is over."""
+    if task := _day_task(handover):
+        finish_task(task, "", by=by)
+
+
+def _day_id(handover: Handover) -> UUID:
+    return uuid5(handover.pk, "day")
+
+
+def _day_task(handover: Handover) -> Task | None:
+    return Task.objects.filter(pk=_day_id(handover)).select_related("case").first()
 
 
 @transaction.atomic
@@ -84,6 +103,8 @@ def plan_handover(handover: Handover, version: int, *, by: User, **fields: Any) 
     if handover.status == Status.PLANNED and handover.way and handover.needs_consent and handover.consent is None:
         handover.status = Status.CONSENT_PENDING
     handover.save(update_fields=[*fields, "status"])
+    if {"planned_on", "is_legal"} & set(fields):
+        _keep_day(handover, by)
     note("handover.planned", handover, by)
     return handover
 

@@ -15,25 +15,13 @@ from geleit.core import dates
 from geleit.core.forms import ChipCheckboxes, ChipRadio, DateField, NewObjectForm, VersionedForm
 from geleit.exchange.models import Consent, Step
 from geleit.exchange.states import REASONS_FOR
-from geleit.handover.checklists import GENERAL, start_set
+from geleit.handover.checklists import kinds
 from geleit.handover.cover import BRING
 from geleit.handover.models import Handover, HandoverItem, Sheet
 from geleit.programmes.codes import code_list
 
 Way = Handover.Way
 LONG = 2000
-
-
-def kinds() -> list[tuple[str, str]]:
-    """("a:legal_sphere_change", "A · Vom AsylbLG zum Jobcenter"), …"""
-    words = code_list("handover_kind")
-    found = []
-    for code, start in start_set().items():
-        for kind in start.kinds:
-            one_of_many = len(start.kinds) > 1
-            label = words.label(kind) if one_of_many else start.title
-            found.append((f"{code}:{kind}", label if code == GENERAL else f"{start.letter} · {label}"))
-    return found
 
 
 class BeginForm(NewObjectForm):

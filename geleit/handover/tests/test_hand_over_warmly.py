@@ -48,6 +48,34 @@ def test_it_begins_with_the_checklist_in_force_and_a_deadline_for_the_legal_day(
     assert line.content["title"] == "handover_begun"
 
 
+def day_of(handover) -> tuple:
+    task = Task.objects.get(source_id=handover.pk)
+    return task.is_deadline, task.due_on, task.remind_on, task.done_on
+
+
+def test_a_moved_day_moves_its_deadline_and_goes_with_it(as_anna):
+    handover, by = begun(as_anna), as_anna.anna
+    plan_handover(handover, 1, by=by, planned_on=date(2026, 12, 31))
+    assert day_of(handover) == (True, date(2026, 12, 31), date(2026, 12, 10), None)
+    plan_handover(handover, 2, by=by, to_office="Jobcenter Lindenau")
+    assert day_of(handover) == (True, date(2026, 12, 31), date(2026, 12, 10), None)
+    plan_handover(handover, 3, by=by, is_legal=False)
+    assert day_of(handover) == (False, date(2026, 12, 31), None, None)
+    plan_handover(handover, 4, by=by, planned_on=None)
+    assert day_of(handover)[3] == dates.today()
+    plan_handover(handover, 5, by=by, planned_on=date(2027, 1, 31), is_legal=True)
+    assert day_of(handover) == (True, date(2027, 1, 31), date(2027, 1, 10), None)
+    arriving.end_handover(handover, Status.FAILED, "", by=by, reason="not_reached")
+    assert day_of(handover)[3] == dates.today()
+
+
+def test_a_day_that_is_set_later_is_told_as_well(as_anna):
+    handover = begun(as_anna, planned_on=None, is_legal=False)
+    assert not Task.objects.filter(source_id=handover.pk).exists()
+    plan_handover(handover, 1, by=as_anna.anna, planned_on=date(2026, 12, 15))
+    assert day_of(handover) == (False, date(2026, 12, 15), None, None)
+
+
 def test_an_item_is_ticked_with_who_and_when_and_a_colleague_is_not_overwritten(as_anna):
     handover = begun(as_anna)
     row = settle_item(handover, "account", "done", by=as_anna.anna)
@@ -230,6 +258,15 @@ def test_it_ends_as_second_contact_and_is_counted_without_the_person(as_anna, ar
     assert (row.items, row.items_open) == (22, 20)
 
 
+def test_of_one_person_only_the_first_of_a_quarter_counts_as_somebody(as_anna):
+    begun(as_anna)
+    begun(as_anna, "c", "accommodation_to_flat")
+    with dates.moved_to(date(2027, 1, 4)):
+        plan_handover(begun(as_anna, planned_on=None, is_legal=False), 1, by=as_anna.anna, to_office="Jobcenter")
+    rows = HandoverFigure.objects.order_by("year", "again").values_list("year", "quarter", "list", "again")
+    assert list(rows) == [(2026, 4, "a", False), (2026, 4, "c", True), (2027, 1, "a", False)]
+
+
 def test_it_ends_when_the_person_does_not_want_it(as_anna):
     handover = given(as_anna)
     arriving.end_handover(handover, Status.CANCELLED, "will selbst hingehen", by=as_anna.anna, reason="not_wanted")
@@ -257,6 +294,9 @@ def test_a_deputy_prepares_and_does_not_pass_on(cast, browsers):
     with acting_as(cast.anna, purpose="test"):
         grants.give(cast.case.pk, cast.bilal, "deputy", today, today + timedelta(days=7), by=cast.anna)
     url = reverse("handover:give", args=[cast.case.pk, handover.pk])
+    page, same = browsers.bilal.get(url).content.decode(), browsers.anna.get(url).content.decode()
+    assert ("Wer vertritt, bereitet" in page, "Drucken Sie Bogen" in page) == (True, False)
+    assert ("Wer vertritt, bereitet" in same, "Drucken Sie Bogen" in same) == (False, True)
     answer = browsers.bilal.post(url, {"id": str(uuid4())}, follow=True)
     assert "Wer vertritt, bereitet eine Übergabe vor" in answer.content.decode()
     with acting_as(cast.anna, purpose="test"):

@@ -26,8 +26,9 @@ from geleit.handover.actions.running import Over, begin_handover, settle_item
 from geleit.handover.forms.steps import BeginForm, ItemForm
 from geleit.handover.models import Handover, HandoverItem, Trigger
 from geleit.handover.progress import Line, lines_of, settled
+from geleit.handover.proposing import Proposal, proposals
 from geleit.handover.stepping import NOW, steps_of
-from geleit.handover.watching import proposal
+from geleit.people.models import Person
 
 TAB = "handover"
 
@@ -43,9 +44,13 @@ def handover_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "handover/list.html", header.context(head, **context))
 
 
-def open_triggers(request: HttpRequest, head: CaseHeader) -> list[tuple[Trigger, Any]]:
+def open_triggers(request: HttpRequest, head: CaseHeader) -> list[tuple[Trigger, list[Proposal]]]:
     found = Trigger.objects.visible_to(request.user).filter(case=head.case, handover=None, dropped_at=None)
-    return [(trigger, proposal(trigger)) for trigger in found]
+    return [(trigger, offered(trigger, head.person)) for trigger in found]
+
+
+def offered(trigger: Trigger, person: Person) -> list[Proposal]:
+    return proposals(trigger, list(person.periods.all()), list(person.milestones.all()))
 
 
 @needs("cases.work")
@@ -74,12 +79,17 @@ def handover_new(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs("cases.work")
 @require_POST
 def trigger_begin(request: HttpRequest, pk: UUID, trigger: UUID) -> HttpResponse:
-    """One click: the right checklist, the day as far as it is known."""
+    """One click: the right checklist, the day as far as it is known. Where the record does not say what follows, the
+    click says it.
+    """
     head = open_case_page(request, pk, TAB)
     found = get_object_or_404(Trigger.objects.visible_to(request.user), pk=trigger, case=head.case)
     if found.handover_id:
         return redirect("handover:detail", pk, found.handover_id)
-    offered = proposal(found)
+    chosen = _chosen(request, offered(found, head.person))
+    if chosen is None:
+        flash.warn(request, _("The record does not say what follows. Please choose it."))
+        return redirect("handover:list", pk)
     try:
         made = once(
             found.pk,  # two clicks on one trigger are one handover
@@ -87,10 +97,10 @@ def trigger_begin(request: HttpRequest, pk: UUID, trigger: UUID) -> HttpResponse
             lambda: begin_handover(
                 found.pk,
                 head.case,
-                offered.code,
-                offered.kind,
-                planned_on=offered.planned_on,
-                is_legal=offered.is_legal,
+                chosen.code,
+                chosen.kind,
+                planned_on=chosen.planned_on,
+                is_legal=chosen.is_legal,
                 trigger=found,
                 by=request.user,
             ),
@@ -98,6 +108,12 @@ def trigger_begin(request: HttpRequest, pk: UUID, trigger: UUID) -> HttpResponse
     except CaseClosed:
         return closed_page(request, head)
     return redirect("handover:detail", pk, made.pk)
+
+
+def _chosen(request: HttpRequest, found: list[Proposal]) -> Proposal | None:
+    if len(found) == 1:
+        return found[0]
+    return next((one for one in found if one.what == request.POST.get("what")), None)
 
 
 @needs("cases.work")
