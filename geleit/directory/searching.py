@@ -118,6 +118,9 @@ def around(code: str, *, neighbours: bool) -> list[str]:
     return ["a:*", *(f"a:{code}" for code in [*wider, *beside]), *inside]
 
 
+SAME_AREA_KM = 0.05
+
+
 @dataclass(frozen=True)
 class Hit:
     service: Service
@@ -128,6 +131,11 @@ class Hit:
     @property
     def stale(self) -> bool:
         return self.service.is_stale()
+
+    @property
+    def is_here(self) -> bool:
+        """In the area of the postcode that was asked for: distances lead from middle to middle of two areas."""
+        return self.km is not None and self.km < SAME_AREA_KM
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django import template
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 
+from geleit.directory.searching import Hit
 from geleit.hints.known import say
 from geleit.programmes.codes import code_list
 from geleit.referrals.fitting import MET, NOT_MET, UNCLEAR, Fit
@@ -22,6 +24,14 @@ class Line:
 
 def _conditions(fit: Fit, result: str) -> list[Line]:
     return [Line(say(reason.text), fit.words.get(reason.fact, "")) for reason in fit.reasons(result)]
+
+
+@register.filter
+def distance(hit: Hit) -> str:
+    """2,3 km; in words where both lie in the area of one postcode, for which no distance is known."""
+    if hit.is_here:
+        return _("same postcode")
+    return _("%(km)s km") % {"km": floatformat(hit.km, 1)}
 
 
 @register.filter
