@@ -68,8 +68,8 @@ def _keep_day(handover: Handover, by: User) -> None:
     if task is None:
         if day and (handover.is_legal or day >= dates.today()):
             title = _("Handover: %(what)s") % {"what": handover.kind_label}
-            own = {"assignee": by, "source_id": handover.pk}
-            create_task(_day_id(handover), handover.case, title, by=by, **own, **when)
+            when["source_id"] = handover.pk
+            create_task(_day_id(handover), handover.case, title, assignee=by, by=by, **when)
     elif day is None:
         finish_task(task, "", by=by)
     elif (task.due_on, task.is_deadline) != (day, handover.is_legal):

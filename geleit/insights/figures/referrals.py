@@ -86,7 +86,7 @@ def median_days(rows: list[Asked]) -> int | None:
 
 
 def by_partner(rows: list[Asked]) -> list[tuple[str, int, int, int | None]]:
-    """Name, how many, how many of them done, days until the answer; houses only to which five people and more were referred."""
+    """Name, how many, how many of them done, days until the answer; of houses to which five people were referred."""
     counted = Counter(row.partner for row in rows if row.partner)
     people = Counter(partner for partner, _who in {(row.partner, row.who) for row in rows})
     names = dict(Organisation.objects.filter(pk__in=counted).values_list("pk", "name"))

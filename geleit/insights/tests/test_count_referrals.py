@@ -26,10 +26,9 @@ def cast(db, move_to):
 
 def ask(cast, house, level="lukewarm", to="", reason="", days=0, person=None):
     """One referral of esra, or of somebody else; `to`: what anna writes down that the other house did, `days` later."""
+    where = {"organisation": house, "recipient": "" if house else "Haus"}
     with acting_as(cast.anna, purpose="test"):
-        asked = open_request(
-            uuid4(), person or cast.esra, "referral", level, organisation=house, recipient="" if house else "Haus", by=cast.anna
-        )
+        asked = open_request(uuid4(), person or cast.esra, "referral", level, by=cast.anna, **where)
         send(asked, by=cast.anna)
     if to:
         with dates.moved_to(TODAY + timedelta(days=days)), acting_as(cast.anna, purpose="test"):

@@ -314,7 +314,8 @@ def test_to_the_consent_and_back_nothing_typed_is_lost(browsers, cast, town):
     own = reverse("exchange:consent_new", args=[cast.esra.pk, "own"]) + f"?zurueck={quote(url(cast, 'new'), safe='')}"
     assert own in browsers.anna.get(situations).content.decode()
     end = dates.today() + timedelta(days=90)
-    said = {"id": str(uuid4()), "recipient": "VHS", "purpose": "authority_contact", "fields_": ["name"], "direction": "out"}
+    said = {"id": str(uuid4()), "recipient": "VHS", "purpose": "authority_contact", "fields_": ["name"]}
+    said |= {"direction": "out"}
     said |= {"from_on": f"{dates.today():%d.%m.%Y}", "until_on": f"{end:%d.%m.%Y}", "giver": "person"}
     said |= {"language": "de", "how": "oral", "witness": "Murat Yilmaz"}
     answer = browsers.anna.post(own, said)
