@@ -100,6 +100,7 @@ class Grant(models.Model):
                 name="grant_open_files",
             ),
             models.Index(fields=["subject", "until_on"]),
+            models.Index(fields=["person_id", "kind"]),
         )
         constraints = (
             models.CheckConstraint(
