@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import os
 import sys
 
 import django
@@ -16,6 +17,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", default=[], metavar="ID", help="these checks alone")
     parser.add_argument("--resume", action="store_true", help="leave out what has passed on this commit already")
     options = parser.parse_args()
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Chromium is driven from a loop of its own
     django.setup()
     harness = importlib.import_module("harness")
     module = importlib.import_module(f"{options.group}_checks")

@@ -1,7 +1,7 @@
 """Nothing acknowledged is lost: the checks R, on real processes that are killed, filled up, cut off and set back.
 
 By idea: crash_processes (workers, PostgreSQL), crash_together (two at once), crash_time (clocks), crash_keeping
-(backup, migration, uploads, jobs).
+(backup, migration), crash_jobs (uploads, jobs), crash_disk, crash_mail, crash_browser.
 """
 
 from __future__ import annotations
@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import crash_browser
+import crash_disk
 import crash_jobs
 import crash_keeping
+import crash_mail
 import crash_processes
 import crash_time
 import crash_together
@@ -19,15 +22,18 @@ from crash_house import house as stage
 __all__ = [
     "LEFT_OUT_IN_SHORT",
     "closing_line",
+    "crash_browser",
+    "crash_disk",
     "crash_jobs",
     "crash_keeping",
+    "crash_mail",
     "crash_processes",
     "crash_time",
     "crash_together",
     "stage",
 ]
 
-LEFT_OUT_IN_SHORT = ("R3", "R8", "R10", "R11", "R14", "R18")
+LEFT_OUT_IN_SHORT = ("R3", "R4", "R8", "R10", "R11", "R13", "R14", "R16", "R18")
 COUNTED = (
     "acknowledged_lost",
     "duplicates",

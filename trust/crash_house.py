@@ -113,10 +113,10 @@ class House:
 
 
 @contextmanager
-def house() -> Iterator[House]:
-    """Django of this process is connected to it too, as the run-time role."""
-    (ROOT / "var").mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="trust-crash-", dir=ROOT / "var") as folder:
+def house(place: Path = ROOT / "var") -> Iterator[House]:
+    """Below `place`. Django of this process is connected to it too, as the run-time role."""
+    place.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="trust-crash-", dir=place) as folder:
         home = Path(folder) / "home"
         with patch.dict(os.environ, TEST_KEYS):
             copy(migrated_template(), home)

@@ -27,6 +27,7 @@ from ledger import Ledger, Losses, Writers, losses
 from psycopg.sql import SQL, Identifier
 
 from geleit.access.acting import acting_as
+from geleit.cases.models import Appointment, Task
 from geleit.core import dates
 from geleit.core.launcher.backup import find
 from geleit.core.launcher.environment import as_owner, with_cluster
@@ -50,13 +51,13 @@ def restored_without_the_ledger(_house: House) -> Iterator[None]:
 @check("R8", breaks=restored_without_the_ledger)
 def a_backup_becomes_a_database_again(house: House, short: bool) -> Found:
     """Taken while people write. Afterwards somebody is erased, and the second database is made from the backup: all
-    that was acknowledged before is there, who was erased is not, and the invariants hold."""
+    that was acknowledged before is there, who was erased is not, no day has moved, and the invariants hold."""
     checkpoints = house.home / "checkpoints" / "audit.jsonl"
     with a_ledger() as ledger, patch.object(settings, "CHECKPOINTS", checkpoints):
         erased = somebody(house.town.cast.anna, house.town.cast.office)[0].pk
         with house.serving(GELEIT_CHECKPOINTS=str(checkpoints)) as running, Writers(house, running, ledger, 4):
             time.sleep(3 if short else 30)
-            before = Ledger(ledger.file, dict(ledger.sent), dict(ledger.acknowledged))
+            before, days = Ledger(ledger.file, dict(ledger.sent), dict(ledger.acknowledged)), days_of(house)
             manage(house, "backup", str(house.home / "backups"))
             time.sleep(1)
         erase(house, erased)
@@ -65,12 +66,24 @@ def a_backup_becomes_a_database_again(house: House, short: bool) -> Found:
         with second.running() as cluster, connected_to(Database(cluster, DATABASE)):
             found, invariants = losses(house, before), held(house, cluster)
             back = [str(pk) for pk in (erased,) if is_there(pk)]
+            after = days_of(house)
     minutes = round((time.monotonic() - began) / 60, 2)
     keys.forget()
     wrong = [*(f"lost: {one}" for one in found.lost), *(f"{one} is back" for one in back), *invariants]
     wrong += [] if minutes <= 60 else [f"{minutes} minutes"]
-    counted = {**of_the_copy(found, invariants), "restore_minutes": minutes}
+    moved = [f"{what} {pk}: {day}, then {after.get((what, pk))}" for (what, pk), day in days.items() - after.items()]
+    counted = {**of_the_copy(found, invariants), "wrong_deadlines": len(moved), "restore_minutes": minutes}
+    wrong += moved
     return Found(len(wrong), len(before.acknowledged), where=wrong, counted=counted)
+
+
+def days_of(house: House) -> dict[tuple[str, UUID], Any]:
+    """I8: deadlines and appointments, by the day and the moment they are kept for."""
+    with acting_as(house.town.cast.anna, purpose="test"):
+        tasks, meetings = (model.objects.filter(case__in=house.cases) for model in (Task, Appointment))
+        found = [("deadline", pk, day) for pk, day in tasks.values_list("pk", "due_on")]
+        found += [("appointment", pk, at) for pk, at in meetings.values_list("pk", "starts_at")]
+    return {(what, pk): day for what, pk, day in found}
 
 
 def of_the_copy(found: Losses, invariants: list[str]) -> dict[str, float]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -77,8 +78,9 @@ def run(group: str, module: ModuleType, *, short: bool, only: list[str], resume:
     file = KEPT / f"{group}-{'short' if short else 'full'}-{commit()}.jsonl"
     lines = passed_in(file) if resume else {}
     left_out = getattr(module, "LEFT_OUT_IN_SHORT", ()) if short and not only else ()
+    at_the_end = getattr(module, "AT_THE_END", ())
     with getattr(module, "stage", a_town)() as place:
-        for name, one in checks.items():
+        for name, one in sorted(checks.items(), key=lambda each: each[0] in at_the_end):
             if (only and name not in only) or name in lines or name in left_out:
                 continue
             try:
@@ -95,6 +97,7 @@ def run(group: str, module: ModuleType, *, short: bool, only: list[str], resume:
 
 
 def line_of(name: str, one: Check, place: Any, short: bool) -> dict[str, Any]:
+    began = time.monotonic()
     found = one.look(place, short)
     line: dict[str, Any] = {"id": name, "pass": found.passed, "figure": found.figure, "n": found.n, **found.counted}
     if not found.passed:
@@ -104,6 +107,7 @@ def line_of(name: str, one: Check, place: Any, short: bool) -> dict[str, Any]:
             broken = one.look(place, True)
         line["broken_build_noticed"] = not broken.passed
         line["pass"] = found.passed and not broken.passed
+    line["seconds"] = round(time.monotonic() - began, 1)  # the broken build included
     return line
 
 

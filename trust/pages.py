@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from uuid import uuid4
 
 from asking import ask, url_of
 from django.http import HttpResponse
-from django.test import Client
 from town import Town
 
 from tests.permission_matrix import MATRIX
@@ -73,10 +73,15 @@ def addresses(viewer: str, method: str = "GET") -> list[str]:
     return [name for name, row in MATRIX.items() if viewer in row.allowed and method in row.methods]
 
 
-def forms_of(town: Town, viewer: str, client: Client | None = None) -> Iterator[tuple[str, Form]]:
+@cache
+def forms_of(town: Town, viewer: str) -> list[tuple[str, Form]]:
     """Every form this viewer meets, with what stands in it, once for each address it is sent to; those that stand on
-    no page of their own (a button somewhere) with an id alone."""
-    client = client or town.browser(town.viewers[viewer])
+    no page of their own (a button somewhere) with an id alone. Looked for once: whatever is sent is undone."""
+    return list(_forms_of(town, viewer))
+
+
+def _forms_of(town: Town, viewer: str) -> Iterator[tuple[str, Form]]:
+    client = town.browser(town.viewers[viewer])
     sent = set()
     for name in addresses(viewer):
         url = url_of(town, name)

@@ -43,7 +43,7 @@ EXTRA = (("member", "counsellor"), ("deputy", "counsellor"), ("dpo", "data_prote
 Objects = dict[str, UUID | int | str]
 
 
-@dataclass
+@dataclass(eq=False)
 class Town:
     cast: Cast
     objects: Objects  # what → its id, as in tests/matrix_objects.py

@@ -15,6 +15,7 @@ import file_checks
 import input_checks
 import request_checks
 import scanner_checks
+import setup_checks
 import sign_in_checks
 import source_checks
 import town
@@ -30,12 +31,14 @@ __all__ = [
     "input_checks",
     "request_checks",
     "scanner_checks",
+    "setup_checks",
     "sign_in_checks",
     "source_checks",
     "stage",
 ]
 # Against a running server, or with programs that are fetched for it.
 LEFT_OUT_IN_SHORT = ("C1", "C2", "C3", "D1", "D2")
+AT_THE_END = ("C1", "C2", "C3")  # they press every button, and what they change stays
 
 not_here["C6"] = "TLS is ended by the reverse proxy of whoever runs it (docs/operate/hosting.md)"
 not_here["C12"] = (

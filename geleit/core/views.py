@@ -1,5 +1,6 @@
 """Error pages, the two switches of the page frame, and the gallery of components."""
 
+import errno
 import sys
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from psycopg.errors import DiskFull
 
 from geleit.core import sessions
 from geleit.core.brakes import TooMany
@@ -91,11 +93,25 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A database that does not answer is told apart from a fault of ours, so that nobody reads it as “no data”."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    problem = sys.exc_info()[1]
+    if _is_full(problem):
+        text = _(
+            "There is no room left on the server. Nothing was saved. What is stored already is safe. "
+            "Please tell whoever looks after Geleit; afterwards it goes on by itself."
+        )
+        return _error(request, 503, _("The disk is full"), text)
+    if isinstance(problem, OperationalError | InterfaceError):
         text = _("The database does not answer just now. Nothing was saved. Please try again in a minute.")
         return _error(request, 503, _("One moment, please"), text)
     text = _("This is our fault, not yours. What you sent last was not saved. The fault was written to the log.")
     return _error(request, 500, _("Something went wrong"), text)
+
+
+def _is_full(problem: BaseException | None) -> bool:
+    """Of the database, or of the machine this runs on."""
+    if isinstance(problem, OSError):
+        return problem.errno in (errno.ENOSPC, errno.EDQUOT)
+    return isinstance(getattr(problem, "__cause__", None), DiskFull)
 
 
 def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:

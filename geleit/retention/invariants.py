@@ -1,7 +1,8 @@
 """What must be true of all data at any time: asked by ./run manage invariants, after a restore and after a crash.
 
 The numbers are those of the checks R of docs/operate/trust.md. Asked as the owner of the database, who sees every row.
-What one database cannot tell by itself (that a day was not moved, I8) is compared there.
+I6 knows the consents of the exchange. That a day was not moved is compared there (R8); what one database can tell of
+I8 by itself is that days are kept as days, which no zone and no change of the clock can move.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, F, Q
 
 from geleit.audit import chain, checkpoints
@@ -22,15 +24,20 @@ from geleit.cases import figures
 from geleit.cases.actions.documents import content_of
 from geleit.cases.models import Case, CaseQuarter, Contact, Document, DocumentChunk, Plan, QuickContactFigure
 from geleit.cases.models import TimelineEntry as Line
+from geleit.core import dates
 from geleit.core.acting import acting_as
+from geleit.exchange.models import Link, Package, PackageContent
 from geleit.retention import ledger
 from geleit.retention.models import Tombstone
 from geleit.vault import keys
 from geleit.vault.errors import VaultError
+from geleit.vault.fields import SealedField
 from geleit.vault.models import Key, SealedModel
 
 AT_ONCE = 1_000
 MOST_NAMED = 20
+LONGEST_WAIT = timedelta(seconds=15)  # of a statement of a page (config/wsgi.py)
+TYPES = "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'"
 
 
 @dataclass
@@ -87,6 +94,8 @@ def keys_open_or_are_gone() -> Held:
     used: dict[UUID, str] = {}
     for model in _sealed_models():
         used |= dict.fromkeys(model._base_manager.values_list("key_id", flat=True).distinct(), model._meta.label)
+    for key_id in PackageContent.objects.exclude(package__closed_at=None).values_list("key_id", flat=True):
+        used.pop(key_id, None)  # withdrawn: that its key is gone is what I6 asks for
     wrong = []
     for key_id, label in used.items():
         try:
@@ -150,12 +159,55 @@ def _comparable(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def what_left_was_allowed() -> Held:
+    """I6: each package was made under a consent that ran that day, and each opening came before its end and before it
+    was withdrawn; whoever waited while somebody read noted a moment before that, so long as a statement waits."""
+    wrong, number = [], 0
+    for package in Package.objects.select_related("consent").prefetch_related("openings").iterator(chunk_size=AT_ONCE):
+        consent, number = package.consent, number + 1
+        until = consent.withdrawn_at + LONGEST_WAIT if consent.withdrawn_at else None
+        moments = [package.made_at, *(opening.at for opening in package.openings.all())]
+        for at in moments:
+            if not consent.from_on <= dates.local(at).date() <= consent.until_on or (until and at > until):
+                wrong.append(f"package {package.pk} left at {at:%Y-%m-%d %H:%M:%S} without a consent")
+        if consent.withdrawn_at and not package.closed_at:
+            wrong.append(f"package {package.pk} is open although its consent was withdrawn")
+    over = Package.objects.exclude(closed_at=None).values("pk")
+    left = Key.objects.filter(kind="package", owner__in=over, destroyed_at=None).values_list("owner", flat=True)
+    wrong += [f"package {pk} is closed and its key is there" for pk in left]
+    alive = Link.objects.filter(package__in=over).exclude(dead_at__isnull=False, sealed=None)
+    wrong += [f"link {pk} leads to a closed package" for pk in alive.values_list("pk", flat=True)]
+    return Held("I6", number, wrong)
+
+
+def days_are_days() -> Held:
+    """I8: every column named as a day holds one."""
+    columns = [
+        (model._meta.db_table, field)
+        for model in apps.get_models()
+        if model.__module__.startswith("geleit")
+        for field in model._meta.concrete_fields
+        if field.name.endswith("_on")
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(TYPES)
+        types = {(table, column): kind for table, column, kind in cursor.fetchall()}
+    wrong = [
+        f"{table}.{field.column} is {kind}"
+        for table, field in columns
+        if (kind := types.get((table, field.column))) != ("bytea" if isinstance(field, SealedField) else "date")
+    ]
+    return Held("I8", len(columns), wrong)
+
+
 INVARIANTS: tuple[Callable[[], Held], ...] = (
     notes_stand_in_their_story,
     the_trail_holds,
     documents_are_whole,
     keys_open_or_are_gone,
+    what_left_was_allowed,
     versions_of_a_plan_follow_each_other,
+    days_are_days,
     figures_equal_a_recount,
 )
 

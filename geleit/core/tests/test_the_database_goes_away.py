@@ -1,6 +1,7 @@
 """What somebody sees while the database is down, and what becomes of a job whose worker died."""
 
 import asyncio
+import errno
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from unittest.mock import patch
@@ -9,6 +10,7 @@ import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError, connection
 from procrastinate.contrib.django import app
+from psycopg.errors import DiskFull
 
 from geleit.core.tasks import take_up_lost_jobs
 from tests.cast import gather
@@ -28,6 +30,18 @@ def test_a_page_says_so_although_not_even_the_session_can_be_read(cast, client):
     assert "Die Datenbank antwortet gerade nicht" in answer.content.decode()
     assert "sessionid" not in answer.cookies  # she stays signed in
     assert client.get("/heute/").status_code == 200
+
+
+def test_a_full_disk_is_called_by_its_name(cast, client):
+    client.force_login(cast.anna)
+    client.raise_request_exception = False
+    full = OperationalError("could not extend file")
+    full.__cause__ = DiskFull("could not extend file")
+    for problem in (full, OSError(errno.ENOSPC, "No space left on device")):
+        with patch.object(SessionStore, "load", side_effect=problem):
+            answer = client.get("/heute/", headers={"accept-language": "de"})
+        assert answer.status_code == 503
+        assert "kein Platz mehr frei. Es wurde nichts gespeichert." in answer.content.decode()
 
 
 JOB = """

@@ -121,6 +121,7 @@ def _name(path: str) -> str:
 def _one(path: str, summary: str, schema: str, required: bool) -> dict[str, Any]:
     operation = _operation(f"get{_name(path)}ById", f"{summary}: one", required, {"$ref": f"{SCHEMAS}/{schema}.json"})
     operation["responses"] |= _refused("404", "There is none with this id, or it may not be shown.")
+    operation["responses"] |= _refused("400", "A parameter cannot be read.")
     if path == "organizations":
         operation["parameters"] = [{"$ref": "#/components/parameters/full_service"}]
     id_schema = {"type": "string", "format": "uuid"}

@@ -14,6 +14,7 @@ from geleit.core.launcher.steps import ROOT, run_child
 
 def run(arguments: list[str]) -> int:
     compile_translations()
+    (ROOT / "var").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="trust-", dir=ROOT / "var") as folder:
         home = Path(folder)
         with Cluster(home).running() as cluster:

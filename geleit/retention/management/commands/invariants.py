@@ -9,7 +9,8 @@ from geleit.retention import invariants
 class Command(BaseCommand):
     help = (
         "Looks through all data for what must always be true: notes in their story, the audit chain, whole documents, "
-        "keys, versions of plans, figures. One line of JSON each. Signs in as the owner; changes nothing."
+        "keys, what left under a consent, versions of plans, days, figures. One line of JSON each. Signs in as the "
+        "owner; changes nothing."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
