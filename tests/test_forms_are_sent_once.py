@@ -52,6 +52,9 @@ NEITHER = {
     "WishForm": "looks only; the newest wish stands for the case",
     "UnmetForm": "each topic once for a person and quarter",
     "WithdrawForm": "taken back already is taken back",
+    "CardForm": "looks only",
+    "ComparedForm": "a constraint: one card of a house",
+    "FileForm": "a constraint: each file is taken in once",
     "ObjectForm": "a function of the database takes one objection",
 }
 

@@ -284,6 +284,17 @@ SPECIAL: dict[str, Wall] = {
         change=serves("keys"),
     ),
     "exchange_step": Wall(f"{beside('exchange_request', 'request_id')} OR {serves('keys')}", change=serves("keys")),
+    # The key pair signs and opens for everybody in the house; the cards are chosen from when somebody agrees.
+    "exchange_housekey": Wall(
+        f"{of_organisation('organisation_id')} OR {serves('keys')}", change=serves("keys"), add=BY_FUNCTIONS
+    ),
+    "exchange_partnercard": Wall(of_organisation("organisation_id"), change=BY_FUNCTIONS),
+    "exchange_receivedpackage": Wall(
+        "(closed_at IS NULL AND until_on >= (SELECT access_today()) AND "
+        f"{of_organisation('organisation_id', 'partner')}) OR {serves('keys')}",
+        change=serves("keys"),
+        add=BY_FUNCTIONS,
+    ),
     "exchange_link": Wall(beside("exchange_request", "request_id"), change=BY_FUNCTIONS),
     "listimport_importrun": Wall(f"user_id = {ME} OR {in_office()} OR {serves('keys', 'tidy')}"),
     "listimport_listedcolleague": Wall(f"{beside('listimport_importrun', 'run_id')} OR {serves('keys')}"),

@@ -28,6 +28,9 @@ PERMISSIONS: dict[str, Promise] = {
     "accounts.manage": _("Manage staff accounts and offices; never one's own roles"),
     "accounts.rights": _("Read the rights page and the code lists"),
     "inbox.work": _("Answer what other organisations ask of this one, and open packages addressed to it; nothing else"),
+    "exchange.houses": _(
+        "Take in the cards of houses with a Geleit of their own, so that packages can go there as files"
+    ),
     "audit.review": _("Review who did what, with case pseudonyms only, and every emergency access"),
     "health.see": _("See the health of the system: jobs, keys, audit chain"),
 }
@@ -88,6 +91,7 @@ ROLES: dict[str, Role] = {
             "handovers.checklists",
             "rules.sign",
             "rules.mark",
+            "exchange.houses",
         ),
         _role(
             "administrator",
@@ -96,6 +100,7 @@ ROLES: dict[str, Role] = {
             "accounts.manage",
             "cases.hand_on",
             "health.see",
+            "exchange.houses",
         ),
         Role(  # without what everybody else holds: the inbox is all there is for her
             "partner",

@@ -34,7 +34,7 @@ EXCHANGE = (
         Consent,
         of_people(Consent, "given_at"),
         (
-            Field("recipient", free=True, covers="organisation is_authority"),
+            Field("recipient", free=True, covers="organisation partner is_authority"),
             Field("function", free=True),
             Field("fields", find=_field_labels),
             Field("purpose", codes="consent_purpose"),

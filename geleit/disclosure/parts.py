@@ -23,6 +23,8 @@ LEFT_OUT = {
     "cases.CaseQuarter": "counts for the yearly figures, without content",
     "cases.QuickContactFigure": "counts for the yearly figures, without content",
     "exchange.PackageContent": "what was packed, under the key of its recipient; its fields stand in the consent",
+    "exchange.HouseKey": "the key pair of the house; nothing of a person",
+    "exchange.ReceivedPackage": "a copy another house sent as a file; that house tells the person of it",
     "exchange.Link": "the way to it for a receiver without account",
     "handover.HandoverFigure": "counts for the yearly figures, without the person",
     "handover.TriggerWatch": "a day of the nightly look",

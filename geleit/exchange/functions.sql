@@ -37,6 +37,11 @@ BEGIN
   IF c.until_on > c.from_on + interval '12 months' OR c.until_on < access_today() OR c.from_on > access_today() + 365 THEN
     PERFORM access_refuse('a consent is good for twelve months at most');
   END IF;
+  IF c.partner_id IS NOT NULL AND NOT EXISTS (
+       SELECT FROM exchange_partnercard k JOIN accounts_office o USING (organisation_id) JOIN people_person h ON h.office_id = o.id
+       WHERE k.id = c.partner_id AND k.removed_at IS NULL AND h.id = c.person_id) THEN
+    PERFORM access_refuse('this house is none that ours trusts');
+  END IF;
   c.given_for := c.person_id;
   c.given_by := geleit_actor();
   c.given_at := geleit_now();
@@ -92,9 +97,9 @@ END $$;
 CREATE OR REPLACE FUNCTION exchange_keep_consent() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  IF (NEW.id, NEW.given_for, NEW.giver, NEW.guardian, NEW.for_minor, NEW.understood, NEW.organisation_id, NEW.is_authority, NEW.purpose, NEW.direction, NEW.from_on,
+  IF (NEW.id, NEW.given_for, NEW.giver, NEW.guardian, NEW.for_minor, NEW.understood, NEW.organisation_id, NEW.partner_id, NEW.is_authority, NEW.purpose, NEW.direction, NEW.from_on,
       NEW.until_on, NEW.form, NEW.language, NEW.text_version, NEW.catalogue_version, NEW.given_at, NEW.given_by) IS DISTINCT FROM
-     (OLD.id, OLD.given_for, OLD.giver, OLD.guardian, OLD.for_minor, OLD.understood, OLD.organisation_id, OLD.is_authority, OLD.purpose, OLD.direction, OLD.from_on,
+     (OLD.id, OLD.given_for, OLD.giver, OLD.guardian, OLD.for_minor, OLD.understood, OLD.organisation_id, OLD.partner_id, OLD.is_authority, OLD.purpose, OLD.direction, OLD.from_on,
       OLD.until_on, OLD.form, OLD.language, OLD.text_version, OLD.catalogue_version, OLD.given_at, OLD.given_by)
      OR (OLD.withdrawn_at IS NOT NULL AND (NEW.withdrawn_at, NEW.withdrawn_by) IS DISTINCT FROM (OLD.withdrawn_at, OLD.withdrawn_by)) THEN
     PERFORM access_refuse('a consent does not change');

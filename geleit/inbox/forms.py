@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from geleit.core.forms import ChipRadio
+from geleit.core.forms import ChipRadio, FileUpload
 from geleit.exchange.models import Request
+from geleit.exchange.sealed_file import BIGGEST
 from geleit.exchange.states import NEEDS_REASON, REASONS_FOR, Reason, next_states
 
 State = Request.State
@@ -94,3 +95,28 @@ class CodeForm(forms.Form):
         widget=forms.TextInput({"class": "short", "inputmode": "numeric", "autocomplete": "one-time-code"}),
         help_text=_("Ten digits. You were told them another way, for example on the phone."),
     )
+
+
+WHY_NOT_TAKEN = {
+    "not_a_file": _("This is no package of Geleit."),
+    "not_for_us": _("This file is meant for another house: only that one can open it."),
+    "unknown": _("This file comes from a house whose card is not taken in here. Please ask your administration."),
+    "changed": _("This file was changed or damaged on its way. Please have it sent again."),
+    "expired": _("The consent behind this file is over: it cannot be taken in any more."),
+    "withdrawn": _("The person took this package back: it cannot be taken in any more."),
+    "again": _("This file was taken in before; each one counts once."),
+}
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label=_("A file from another house"),
+        widget=FileUpload,
+        help_text=_("A package or a withdrawal; its name ends in .json."),
+    )
+
+    def clean_file(self) -> bytes:
+        uploaded = self.cleaned_data["file"]
+        if uploaded.size > BIGGEST:
+            raise forms.ValidationError(WHY_NOT_TAKEN["not_a_file"])
+        return uploaded.read()

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from geleit.inbox.views import inbox, links
+from geleit.inbox.views import files, inbox, links
 
 app_name = "inbox"
 urlpatterns = [
     path("eingang/", inbox.inbox, name="list"),
     path("eingang/angebote/", inbox.offers, name="offers"),
+    path("eingang/dateien/", files.files, name="files"),
+    path("eingang/dateien/<uuid:pk>/", files.file_open, name="file_open"),
+    path("eingang/dateien/<uuid:pk>/loeschen/", files.file_delete, name="file_delete"),
     path("eingang/<uuid:pk>/", inbox.detail, name="detail"),
     path("eingang/<uuid:pk>/antwort/", inbox.answer, name="answer"),
     path("eingang/<uuid:pk>/frage/", inbox.say, name="say"),

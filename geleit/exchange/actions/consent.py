@@ -16,7 +16,7 @@ from geleit.accounts.models import Organisation, User
 from geleit.audit.record import record
 from geleit.core import dates
 from geleit.exchange import catalogue
-from geleit.exchange.models import Consent, ConsentProof, Opening, Package
+from geleit.exchange.models import Consent, ConsentProof, Opening, Package, PartnerCard
 from geleit.exchange.rows import row_of, rows_of
 from geleit.exchange.text import VERSION, consent_text
 from geleit.people.models import Person
@@ -25,8 +25,8 @@ from geleit.vault import keys
 OF_AGE = 18
 AUTHORITIES = (Organisation.Kind.MUNICIPALITY, Organisation.Kind.COUNTY, Organisation.Kind.AUTHORITY)
 TAKEN = (
-    *("giver", "guardian", "understood", "organisation", "recipient", "function", "template", "purpose", "direction"),
-    *("from_on", "until_on", "form", "language", "interpreter", "witness"),
+    *("giver", "guardian", "understood", "organisation", "partner", "recipient", "function", "template", "purpose"),
+    *("direction", "from_on", "until_on", "form", "language", "interpreter", "witness"),
 )
 
 
@@ -48,7 +48,8 @@ def give_consent(person: Person, data: dict[str, Any], *, by: User) -> Consent:
         if name in data:
             setattr(consent, name, data[name])
     consent.given_for = person.pk
-    consent.is_authority = is_authority(consent.organisation, stated=bool(data.get("authority")))
+    known = consent.organisation or consent.partner
+    consent.is_authority = is_authority(known, stated=bool(data.get("authority")))
     consent.fields = _agreed(data.get("fields", ()), data.get("special", ()), authority=consent.is_authority)
     _check(consent, person)
     consent.text_version, consent.catalogue_version = VERSION, catalogue.version()
@@ -62,9 +63,9 @@ def give_consent(person: Person, data: dict[str, Any], *, by: User) -> Consent:
     return Consent.objects.get(pk=consent.pk)
 
 
-def is_authority(organisation: Organisation | None, *, stated: bool) -> bool:
+def is_authority(house: Organisation | PartnerCard | None, *, stated: bool) -> bool:
     """Authorities get less than anybody else. What an organisation is, it does not choose here."""
-    return organisation.kind in AUTHORITIES if organisation else stated
+    return house.kind in AUTHORITIES if house else stated
 
 
 def _agreed(fields: Iterable[str], special: Iterable[str], *, authority: bool) -> list[str]:
@@ -80,10 +81,11 @@ def _agreed(fields: Iterable[str], special: Iterable[str], *, authority: bool) -
 
 
 def _check(consent: Consent, person: Person) -> None:
-    if consent.organisation is None and not (consent.recipient or "").strip():
+    known = consent.organisation or consent.partner
+    if known is None and not (consent.recipient or "").strip():
         raise Refused("no_recipient")
-    if consent.organisation is not None:
-        consent.recipient = consent.organisation.name
+    if known is not None:
+        consent.recipient = known.name
     if consent.until_on > dates.add_months(consent.from_on, Consent.MONTHS):
         raise Refused("too_long")
     if consent.form == "oral_documented" and not (consent.witness or "").strip():

@@ -36,11 +36,8 @@ def pack(consent: Consent, values: dict[str, Any], *, by: User) -> Package:
     in it. Without account at the other end the content is sealed by make_link(), in the same action.
     """
     person = consent.person
-    if not consent.is_running or not still_holds(consent, person):
-        raise NotConsented("does not hold")
-    package = Package(id=uuid4(), consent=consent, organisation=consent.organisation, office=person.office)
-    package.made_by, package.until_on = by.pk, consent.until_on
-    package.plain = snapshot(consent, values)  # type: ignore[attr-defined]
+    package, plain = new_package(consent, values, by=by)
+    package.plain = plain  # type: ignore[attr-defined]
     content = _sealed(package, consent.organisation) if consent.organisation else None
     call("exchange_pack", row_of(package), row_of(content) if content else None)
     record(
@@ -53,6 +50,18 @@ def pack(consent: Consent, values: dict[str, Any], *, by: User) -> Package:
         detail={"number": len(consent.fields or []), "consent": consent.pk},
     )
     return package
+
+
+def new_package(
+    consent: Consent, values: dict[str, Any], *, pk: UUID | None = None, by: User
+) -> tuple[Package, dict[str, Any]]:
+    """Not stored yet, with what goes into it. Raises NotConsented."""
+    person = consent.person
+    if not consent.is_running or not still_holds(consent, person):
+        raise NotConsented("does not hold")
+    package = Package(id=pk or uuid4(), consent=consent, organisation=consent.organisation, office=person.office)
+    package.made_by, package.until_on = by.pk, consent.until_on
+    return package, snapshot(consent, values)
 
 
 def snapshot(consent: Consent, values: dict[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from geleit.core.forms import ChipRadio, DateField, NewObjectForm
 from geleit.exchange import catalogue
 from geleit.exchange.actions.consent import is_minor
 from geleit.exchange.catalogue import Field, Template
-from geleit.exchange.models import Consent
+from geleit.exchange.models import Consent, PartnerCard
 from geleit.people.models import Person
 from geleit.programmes.codes import code_list
 
@@ -60,6 +60,13 @@ class ConsentForm(NewObjectForm):
         required=False,
         empty_label=gettext_lazy("none of these"),
         help_text=gettext_lazy("Can read a package here, and nothing beyond it."),
+    )
+    partner = forms.ModelChoiceField(
+        label=gettext_lazy("Or a house with a Geleit of its own"),
+        queryset=PartnerCard.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("none of these"),
+        help_text=gettext_lazy("Gets a sealed file that only this house can open."),
     )
     recipient = forms.CharField(
         label=gettext_lazy("Or another recipient"),
@@ -110,6 +117,9 @@ class ConsentForm(NewObjectForm):
         super().__init__(*args, initial=initial, **kwargs)
         self.template, self.person = template, person
         self.fields["organisation"].queryset = houses
+        self.fields["partner"].queryset = PartnerCard.objects.of_house(person.office.organisation)
+        if not self.fields["partner"].queryset.exists():
+            del self.fields["partner"]
         self.fields["purpose"].choices = [(one.code, one.label()) for one in code_list("consent_purpose")]
         found = catalogue.fields().values()
         self.fields["fields_"].choices = _grouped(one for one in found if not one.special)
@@ -137,6 +147,8 @@ class ConsentForm(NewObjectForm):
             self.add_error(
                 "how", _("There is no drawing yet. Without one, please choose another way; all count the same.")
             )
+        if data.get("organisation") and data.get("partner"):
+            self.add_error("partner", _("One recipient only: for a second one write down a second consent."))
         start, end = data.get("from_on"), data.get("until_on")
         if start and end and end < max(start, dates.today()):
             self.add_error("until_on", _("This day is over already, or lies before the first one."))

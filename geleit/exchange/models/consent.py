@@ -13,6 +13,7 @@ from geleit.access.models import open_people
 from geleit.accounts.models import Organisation, User
 from geleit.core import dates
 from geleit.core.data_classes import CODED, SEALED
+from geleit.exchange.models.partner import PartnerCard
 from geleit.people.models import Person
 from geleit.vault.fields import SealedBytes, SealedJSON, SealedText
 from geleit.vault.models import SealedModel
@@ -54,8 +55,8 @@ class Consent(SealedModel):
         WRITING = "writing", _("in writing")
 
     data_classes: ClassVar = {
-        CODED: "id key_id person given_for giver guardian for_minor understood organisation is_authority purpose "
-        "direction from_on until_on form language text_version catalogue_version given_at given_by "
+        CODED: "id key_id person given_for giver guardian for_minor understood organisation partner is_authority "
+        "purpose direction from_on until_on form language text_version catalogue_version given_at given_by "
         "withdrawn_at withdrawn_by withdrawn_for withdrawn_how",
         SEALED: "recipient function fields template interpreter witness text text_hash",
     }
@@ -68,6 +69,8 @@ class Consent(SealedModel):
     understood = models.BooleanField(_("under age, and has understood it"), default=False)
     # One that works with Geleit too; null: another body, known by `recipient` alone.
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    # One with an installation of its own, whose card we have: what it gets, it gets as a file.
+    partner = models.ForeignKey(PartnerCard, models.PROTECT, null=True, related_name="+")
     is_authority = models.BooleanField(default=False)
     recipient = SealedText(_("recipient"))
     function = SealedText(_("who there"))
@@ -106,6 +109,7 @@ class Consent(SealedModel):
                 | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_for="")),
                 name="consent_withdrawn_by_somebody",
             ),
+            models.CheckConstraint(condition=Q(organisation=None) | Q(partner=None), name="consent_goes_to_one_house"),
         )
         indexes = (models.Index(fields=["person", "until_on"]), models.Index(fields=["until_on"]))
         ordering = ("-given_at",)
