@@ -66,12 +66,13 @@ def at_their_most_talkative() -> Iterator[io.StringIO]:
     line = settings.LOGGING["formatters"]["line"]
     handler.setFormatter(logs.Line(line["fmt"], style=line["style"]))
     root = logging.getLogger()
-    before = root.handlers, root.level
+    before = root.handlers, root.level, root.manager.disable
     root.handlers, root.level = [handler], logging.DEBUG
+    logging.disable(logging.NOTSET)
     try:
         yield written
     finally:
-        root.handlers, root.level = before
+        root.handlers, root.level, root.manager.disable = before
 
 
 def asked(client: Any, name: str, method: str, url: str, chance: random.Random) -> bool:
