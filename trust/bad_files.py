@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import cache
 
 import pikepdf
 from PIL import Image, PngImagePlugin
@@ -139,6 +140,7 @@ def png_of(width: int, height: int) -> bytes:
     )
 
 
+@cache
 def bad_files() -> list[File]:
     return [*pictures(), *papers(), *archives(), *others(), *names()]
 

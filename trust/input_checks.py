@@ -141,6 +141,8 @@ def nothing_typed_takes_long(town: Town, short: bool) -> Found:
                 wrong.append(name)
                 break
     for number, (url, form) in enumerate(forms_of(town, "lead")):
+        if short and number % 4:
+            continue
         for text in texts[number % len(texts) :: len(texts) if short else 6]:
             asked += 1
             one = {**form.fields, **dict.fromkeys(form.texts[:1] if short else form.texts[:2], text)}

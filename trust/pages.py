@@ -74,18 +74,23 @@ def addresses(viewer: str, method: str = "GET") -> list[str]:
 
 
 @cache
+def crawl(town: Town, viewer: str) -> dict[str, HttpResponse]:
+    """What each address answers this viewer. Asked once: whatever is sent is undone."""
+    client = town.browser(town.viewers[viewer])
+    return {name: ask(client, "GET", url_of(town, name)) for name in addresses(viewer)}
+
+
+@cache
 def forms_of(town: Town, viewer: str) -> list[tuple[str, Form]]:
     """Every form this viewer meets, with what stands in it, once for each address it is sent to; those that stand on
-    no page of their own (a button somewhere) with an id alone. Looked for once: whatever is sent is undone."""
+    no page of their own (a button somewhere) with an id alone."""
     return list(_forms_of(town, viewer))
 
 
 def _forms_of(town: Town, viewer: str) -> Iterator[tuple[str, Form]]:
-    client = town.browser(town.viewers[viewer])
     sent = set()
-    for name in addresses(viewer):
+    for name, answer in crawl(town, viewer).items():
         url = url_of(town, name)
-        answer = ask(client, "GET", url)
         if not is_page(answer):
             continue
         for form in Forms(answer.content.decode()).found:

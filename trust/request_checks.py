@@ -65,7 +65,7 @@ def answers_of_every_address(town: Town, short: bool) -> Iterator[tuple[str, Htt
         for viewer in ("lead", "administrator", "stranger", "anonymous"):
             client = town.browser(town.viewers[viewer])
             for number, (name, row) in enumerate(MATRIX.items()):
-                if short and viewer != "lead" and number % 5:
+                if short and number % (4 if viewer == "lead" else 12):
                     continue
                 for method in row.methods or ("POST",):
                     yield f"{method} {name} as {viewer}", ask(client, method, url_of(town, name))

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
@@ -261,14 +262,20 @@ def no_secret_was_ever_committed(_town: Town, short: bool) -> Found:
     files = tracked()
     wrong = [f"{file}" for file in files if SECRET.search((ROOT / file).read_bytes())]
     wrong += ["just now" for text in MORE if SECRET.search(text)]
-    history = subprocess.run(
-        ["git", "-C", str(ROOT), "log", "-p", "--no-color", "--unified=0"], capture_output=True, check=False
-    )
-    added = [line for line in history.stdout.splitlines() if line.startswith(b"+")]
-    wrong += [f"history: {line[:20]!r}" for line in added if SECRET.search(line)]
+    added, secrets = ever_added()
+    wrong += secrets
     if not short:
         wrong += told_by_detect_secrets(files)
-    return Found(len(wrong), len(files) + len(added), where=wrong, counted={"lines_of_history": len(added)})
+    return Found(len(wrong), len(files) + added, where=wrong, counted={"lines_of_history": added})
+
+
+@cache
+def ever_added() -> tuple[int, list[str]]:
+    """Lines of the whole history, and those that look like a secret. It does not change while this runs."""
+    command = ["git", "-C", str(ROOT), "log", "-p", "--no-color", "--unified=0"]
+    history = subprocess.run(command, capture_output=True, check=False)
+    added = [line for line in history.stdout.splitlines() if line.startswith(b"+")]
+    return len(added), [f"history: {line[:20]!r}" for line in added if SECRET.search(line)]
 
 
 def tracked() -> list[str]:
