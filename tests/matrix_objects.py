@@ -18,10 +18,10 @@ from geleit.cases.actions.goals import add_goal
 from geleit.cases.actions.notices import notify
 from geleit.cases.actions.plan import start_plan
 from geleit.cases.actions.quick_contact import add_quick_contact
-from geleit.cases.file_types import PDF, CleanFile
 from geleit.cases.models import Document, Plan
 from geleit.cases.tests.signed_in import colleague
 from geleit.core import dates
+from geleit.core.uploads.file_types import PDF, CleanFile
 from geleit.directory.actions.care import make_link as make_offer_link
 from geleit.directory.actions.care import propose
 from geleit.directory.models import Area, DirectoryImport

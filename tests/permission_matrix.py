@@ -117,6 +117,7 @@ MATRIX: dict[str, Row] = {
     "exchange:consent": work(pk="consent"),
     "exchange:withdraw": work("POST", pk="consent"),
     "exchange:consent_paper": work(pk="consent", language="paper_language"),
+    "exchange:scan": work("GET", "POST", pk="consent"),
     "exchange:who_knows": work(pk="person"),
     "exchange:register": may("audit.review"),
     "exchange:export": work("GET", "POST", pk="consent_for_file"),

@@ -55,6 +55,7 @@ NEITHER = {
     "CardForm": "looks only",
     "ComparedForm": "a constraint: one card of a house",
     "FileForm": "a constraint: each file is taken in once",
+    "ScanForm": "a constraint: one proof of a consent",
     "ObjectForm": "a function of the database takes one objection",
 }
 

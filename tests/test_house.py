@@ -130,7 +130,7 @@ def test_client_data_is_fetched_through_visible_to():
 
 
 # Who may ask another machine: whoever runs it said so in a setting.
-ASKS_OTHERS = {"accounts/views/identity.py", "accounts/identity.py", "cases/virus_scan.py", "mail/sending.py"}
+ASKS_OTHERS = {"accounts/views/identity.py", "accounts/identity.py", "core/uploads/virus_scan.py", "mail/sending.py"}
 NETWORK = {"requests", "socket", "http.client", "urllib.request", "smtplib", "ftplib", "httpx", "aiohttp", "xmlrpc"}
 
 

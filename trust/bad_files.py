@@ -12,8 +12,8 @@ from functools import cache
 import pikepdf
 from PIL import Image, PngImagePlugin
 
-from geleit.cases.file_types import MAX_BYTES
 from geleit.cases.tests.clamd import EICAR
+from geleit.core.uploads.file_types import MAX_BYTES
 
 REFUSED, CLEANED = "refused", "cleaned"
 ACTS = b"ZZACTIVE"

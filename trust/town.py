@@ -27,8 +27,8 @@ from geleit.accounts import second_factor
 from geleit.accounts.actions import staff
 from geleit.accounts.models import User
 from geleit.cases.actions.documents import add_document
-from geleit.cases.file_types import PDF, CleanFile
 from geleit.core import acting, dates, sessions
+from geleit.core.uploads.file_types import PDF, CleanFile
 from geleit.exchange.tests.partners import partner
 from geleit.vault.errors import VaultError
 from geleit.vault.fields import SealedField, SealedJSON, SealedText

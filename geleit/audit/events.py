@@ -144,6 +144,7 @@ EVENTS = {
     "user.sessions_ended": _("ended all open sessions of an account"),
     # consents, packages and requests to other organisations
     "consent.given": _("wrote down a consent ({number} fields, {special} of them special)"),
+    "consent.proved": _("put the scan of the signed paper to a consent"),
     "consent.withdrawn": _("noted that a consent was withdrawn"),
     "consent.announced": _("was told that a consent ends within a month"),
     "consent.followed": _("took a consent along to another record of the same person"),

@@ -10,7 +10,7 @@ from geleit.cases.actions import question
 from geleit.cases.actions.consents import announce_ending
 from geleit.cases.actions.documents import check_again, delete_removed
 from geleit.cases.actions.team import return_work
-from geleit.cases.virus_scan import NotScanned
+from geleit.core.uploads.virus_scan import NotScanned
 
 
 @app.periodic(cron="* * * * *")

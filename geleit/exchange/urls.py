@@ -11,6 +11,7 @@ urlpatterns = [
     path("personen/einwilligungen/<uuid:pk>/zurueck/", consents.consent_withdraw, name="withdraw"),
     path("personen/einwilligungen/<uuid:pk>/papier/<slug:language>/", consents.consent_paper, name="consent_paper"),
     path("personen/<uuid:pk>/wer-weiss-was/", knowing.who_knows, name="who_knows"),
+    path("personen/einwilligungen/<uuid:pk>/scan/", consents.consent_scan, name="scan"),
     path("personen/einwilligungen/<uuid:pk>/datei/", files.export, name="export"),
     path("personen/pakete/<uuid:pk>/widerruf/", files.withdrawal, name="withdrawal_file"),
     path("verwaltung/partnerhaeuser/", houses.house_list, name="houses"),

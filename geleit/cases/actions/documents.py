@@ -13,12 +13,12 @@ from geleit.access.acting import acting_as
 from geleit.access.models import Grant
 from geleit.accounts.models import User
 from geleit.audit.record import record
-from geleit.cases import virus_scan
 from geleit.cases.actions.timeline import tell, untell
-from geleit.cases.file_types import CleanFile
 from geleit.cases.models import Case, Document, DocumentChunk, NeededDocument
 from geleit.cases.models.document import delete_before
 from geleit.core import dates, versions
+from geleit.core.uploads import virus_scan
+from geleit.core.uploads.file_types import CleanFile
 from geleit.vault.chunks import open_chunks, seal_chunks
 
 TABLE, COLUMN = "cases_documentchunk", "data"
@@ -28,7 +28,7 @@ TABLE, COLUMN = "cases_documentchunk", "data"
 def add_document(
     pk: UUID, case: Case, file: CleanFile, kind: str, *, by: User, answers: NeededDocument | None = None, **fields: Any
 ) -> Document:
-    """Keeps a checked and cleaned file (cases.file_types). fields: note, issued_on, valid_until."""
+    """Keeps a checked and cleaned file (core.uploads.file_types). fields: note, issued_on, valid_until."""
     document = Document(
         id=pk,
         case=case,

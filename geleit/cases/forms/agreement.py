@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from geleit.cases.file_types import CleanFile, Refused, clean_file
 from geleit.cases.forms.phase import MoveOn
 from geleit.cases.models import Plan
 from geleit.core import dates
 from geleit.core.drawing import BIGGEST_DRAWING
 from geleit.core.forms import DateField, FileUpload, VersionedForm
+from geleit.core.uploads.file_types import CleanFile, Refused, clean_file
 
 WITHOUT = [
     (Plan.Agreement.DISCUSSED, _("discussed, a signature may follow")),

@@ -3,8 +3,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from geleit.cases.file_types import Refused, clean_file
 from geleit.core.forms import DateField, NewObjectForm, VersionedForm
+from geleit.core.uploads.file_types import Refused, clean_file
 from geleit.programmes.forms import CodeField
 
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from geleit.access.models import open_files
 from geleit.accounts.models import User
-from geleit.cases.file_types import ENDINGS
 from geleit.cases.models.case import Case
 from geleit.cases.models.content import CaseContent, CaseContentQuerySet
 from geleit.core import dates
 from geleit.core.data_classes import CODED, SEALED
+from geleit.core.uploads.file_types import ENDINGS
 from geleit.programmes.codes import code_list
 from geleit.vault.fields import SealedText
 

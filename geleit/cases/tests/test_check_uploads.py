@@ -12,11 +12,11 @@ from django.urls import reverse
 from PIL import Image
 
 from geleit.access.acting import acting_as
-from geleit.cases import cleaning, virus_scan
 from geleit.cases.actions.documents import check_again
-from geleit.cases.file_types import DOCX, ODT, Refused, clean_file
 from geleit.cases.models import Document
 from geleit.cases.tests.clamd import EICAR, Clamd
+from geleit.core.uploads import cleaning, virus_scan
+from geleit.core.uploads.file_types import DOCX, ODT, Refused, clean_file
 from tests.cast import audited
 
 SECRET = b"Geheimer Verfasser"
@@ -283,7 +283,7 @@ def zipped_zeros() -> bytes:
 @pytest.mark.parametrize(
     "work",
     [
-        "from geleit.cases import cleaner; cleaner.limit(); x = bytes(1700 * 1024**2)",
+        "from geleit.core.uploads import cleaner; cleaner.limit(); x = bytes(1700 * 1024**2)",
         "import sys; sys.exit(1)",
         "import time; time.sleep(60)",
     ],

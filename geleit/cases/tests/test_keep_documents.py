@@ -13,10 +13,10 @@ from PIL import Image
 
 from geleit.audit.models import AuditEvent
 from geleit.cases.actions.documents import delete_removed
-from geleit.cases.file_types import DOCX, JPEG, PNG, Refused, clean_file
 from geleit.cases.models import Document, NeededDocument
 from geleit.cases.tests.signed_in import browser_of
 from geleit.core import dates
+from geleit.core.uploads.file_types import DOCX, JPEG, PNG, Refused, clean_file
 from geleit.programmes.codes import code_list
 
 SECRET = "Geheimer Absender"

@@ -14,7 +14,6 @@ from geleit.cases.actions.closed import CaseClosed
 from geleit.cases.actions.documents import add_document
 from geleit.cases.actions.phase import move_to_phase
 from geleit.cases.actions.plan import PlanAgreed
-from geleit.cases.file_types import CleanFile
 from geleit.cases.forms.agreement import AgreeForm, SignForm
 from geleit.cases.forms.phase import MoveOn
 from geleit.cases.header import CaseHeader
@@ -24,6 +23,7 @@ from geleit.cases.views.closed import closed_page
 from geleit.cases.views.opening import open_case_page
 from geleit.core import dates, flash
 from geleit.core.drawing import NotADrawing
+from geleit.core.uploads.file_types import CleanFile
 from geleit.core.versions import Conflict
 
 SCAN_KIND = "support_plan"

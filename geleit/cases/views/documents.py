@@ -12,13 +12,13 @@ from geleit.accounts.decorators import needs
 from geleit.audit.record import record_opening
 from geleit.cases import header
 from geleit.cases.actions import documents
-from geleit.cases.file_types import PDF, SHOWN_IN_PLACE
 from geleit.cases.forms.documents import DescriptionForm, DocumentForm, NeedForm
 from geleit.cases.header import CaseHeader
 from geleit.cases.models import Document, NeededDocument
 from geleit.cases.views.opening import open_case, open_case_page
 from geleit.core import flash
 from geleit.core.once import once
+from geleit.core.uploads.file_types import PDF, SHOWN_IN_PLACE
 from geleit.core.versions import Conflict
 from geleit.vault import keys
 

@@ -17,9 +17,9 @@ from geleit.cases.actions.goals import add_goal
 from geleit.cases.actions.intake import save_intake
 from geleit.cases.actions.plan import start_plan
 from geleit.cases.actions.quick_contact import add_quick_contact
-from geleit.cases.file_types import PDF, CleanFile
 from geleit.cases.models import Plan
 from geleit.core import dates
+from geleit.core.uploads.file_types import PDF, CleanFile
 from geleit.disclosure.actions.requests import receive_request
 from geleit.disclosure.models import Request
 from geleit.people.actions.facts import add_period, set_milestone

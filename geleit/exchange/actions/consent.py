@@ -129,6 +129,13 @@ def _prove(consent: Consent, data: dict[str, Any]) -> None:
     call("exchange_prove", row_of(proof))
 
 
+@transaction.atomic
+def add_scan(consent: Consent, data: bytes, media_type: str, *, by: User) -> None:
+    """The signed paper came back. Sent twice, the first one stays."""
+    _prove(consent, {"scan": data, "media_type": media_type})
+    _record("consent.proved", consent, by)
+
+
 @dataclass(frozen=True)
 class Withdrawn:
     """What can honestly be said about a consent that was taken back."""

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from geleit.accounts.models import Organisation
 from geleit.core import dates
 from geleit.core.drawing import BIGGEST_DRAWING, NotADrawing, clean_drawing
-from geleit.core.forms import ChipRadio, DateField, NewObjectForm
+from geleit.core.forms import ChipRadio, DateField, FileUpload, NewObjectForm
+from geleit.core.uploads.file_types import JPEG, PDF, PNG, CleanFile, Refused, clean_file
 from geleit.exchange import catalogue
 from geleit.exchange.actions.consent import is_minor
 from geleit.exchange.catalogue import Field, Template
@@ -53,7 +54,32 @@ FIELD_OF = {
 }
 
 
-class ConsentForm(NewObjectForm):
+class ScanForm(forms.Form):
+    """The signed paper: now, or when it comes back."""
+
+    scan = forms.FileField(
+        label=gettext_lazy("Picture or scan of the signed paper"),
+        widget=FileUpload,
+        max_length=250,
+        help_text=gettext_lazy("PDF, JPG, PNG or HEIC, up to 20 MB."),
+    )
+
+    def clean_scan(self) -> CleanFile | None:
+        upload = self.cleaned_data["scan"]
+        if not upload:
+            return None
+        try:
+            cleaned = clean_file(upload.name, upload.read())
+        except Refused as problem:
+            raise forms.ValidationError(str(problem)) from problem
+        if cleaned.media_type not in (PDF, JPEG, PNG):
+            raise forms.ValidationError(_("Please bring it as PDF or as a picture."))
+        if cleaned.waits:
+            raise forms.ValidationError(_("It could not be looked at for malware just now. Please add it later."))
+        return cleaned
+
+
+class ConsentForm(ScanForm, NewObjectForm):
     organisation = forms.ModelChoiceField(
         label=gettext_lazy("Recipient with an account in Geleit"),
         queryset=Organisation.objects.none(),
@@ -116,6 +142,7 @@ class ConsentForm(NewObjectForm):
         initial |= {"authority": template.authority, "language": spoken[0] if spoken else "de"}
         super().__init__(*args, initial=initial, **kwargs)
         self.template, self.person = template, person
+        self.fields["scan"].required = False
         self.fields["organisation"].queryset = houses
         self.fields["partner"].queryset = PartnerCard.objects.of_house(person.office.organisation)
         if not self.fields["partner"].queryset.exists():
@@ -157,6 +184,9 @@ class ConsentForm(NewObjectForm):
     def said(self) -> dict[str, Any]:
         """As give_consent() takes it."""
         data = dict(self.cleaned_data)
+        scan = data.pop("scan")
+        if scan and data["how"] == "paper":
+            data |= {"scan": scan.data, "media_type": scan.media_type}
         giver = data.pop("giver") or "person"
         said = (
             {"giver": "guardian", "guardian": giver.removeprefix(GUARDIAN)}

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import base64
+import io
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
+from PIL import Image
 
 from geleit.access import grants
 from geleit.access.acting import acting_as
@@ -16,10 +20,10 @@ from geleit.cases.tests.signed_in import browser_of
 from geleit.core import dates
 from geleit.exchange import catalogue
 from geleit.exchange.actions.package import open_package, pack
-from geleit.exchange.models import Consent
+from geleit.exchange.models import Consent, ConsentProof
 from geleit.exchange.tests.partners import agreed, house_of, partner
 from geleit.exchange.wording import wording
-from tests.cast import LONG_AGO, gather
+from tests.cast import LONG_AGO, audited, gather
 from tests.drawing import a_drawing
 
 
@@ -177,3 +181,55 @@ def test_who_only_stands_in_is_shown_none_of_the_ways_to_a_new_one(cast, browser
         assert "Eine Vertretung kann Einwilligungen lesen" in text
     for page in (situations, new(cast)):
         assert deputy.get(page).headers["Location"] == reverse("exchange:consents", args=[cast.esra.pk])
+
+
+def a_photo():
+    """Of a signed paper, with a place in it that nobody needs to know."""
+    out, place = io.BytesIO(), Image.Exif()
+    place[0x010E] = "Kirchgasse 4"
+    Image.new("RGB", (60, 80), "white").save(out, "JPEG", exif=place)
+    return SimpleUploadedFile("unterschrift.jpg", out.getvalue())
+
+
+def test_the_signed_paper_lies_cleaned_and_sealed_with_the_consent(cast, browser):
+    page = browser.get(new(cast))
+    assert browser.post(new(cast), {**filled(page), "scan": a_photo()}).status_code == 302
+    consent = Consent.objects.get()
+    shown = browser.get(reverse("exchange:scan", args=[consent.pk]))
+    assert shown.headers["Content-Type"] == "image/jpeg"
+    assert b"Kirchgasse" not in shown.content
+    assert Image.open(io.BytesIO(shown.content)).size == (60, 80)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT scan FROM exchange_consentproof")
+        assert b"JFIF" not in bytes(cursor.fetchone()[0])
+
+
+def test_the_signed_paper_comes_back_later(cast, browser):
+    page = browser.get(new(cast))
+    browser.post(new(cast), filled(page))
+    consent = Consent.objects.get()
+    address = reverse("exchange:scan", args=[consent.pk])
+    assert (
+        "Unterschriebenes Papier hinzufügen"
+        in browser.get(reverse("exchange:consent", args=[consent.pk])).content.decode()
+    )
+    wrong = browser.post(address, {"scan": SimpleUploadedFile("brief.txt", b"unterschrieben")})
+    assert wrong.status_code == 422
+    for _sent in range(2):
+        assert browser.post(address, {"scan": a_photo()}).status_code == 302
+    assert len(audited(event="consent.proved")) == 1
+    assert browser_of(cast.bilal).get(address).status_code == 404
+
+
+def test_nothing_said_aloud_takes_a_paper_along(cast, browser):
+    page = browser.get(new(cast))
+    said = filled(page, how="oral", witness="Kerstin Petersen", scan=a_photo())
+    assert browser.post(new(cast), said).status_code == 302
+    assert not ConsentProof.objects.exists()
+
+
+def test_a_paper_nobody_could_look_at_is_not_kept(cast, browser, settings, tmp_path):
+    settings.CLAMD = str(tmp_path / "nobody.socket")
+    answer = browser.post(new(cast), {**filled(browser.get(new(cast))), "scan": a_photo()})
+    assert answer.status_code == 422
+    assert "später hinzu" in answer.content.decode()

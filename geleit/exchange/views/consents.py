@@ -17,10 +17,10 @@ from geleit.audit.record import record, record_opening
 from geleit.core import flash
 from geleit.exchange import catalogue
 from geleit.exchange.actions import consent as actions
-from geleit.exchange.forms.consent import ConsentForm, WithdrawForm
+from geleit.exchange.forms.consent import ConsentForm, ScanForm, WithdrawForm
 from geleit.exchange.houses import partner_houses
 from geleit.exchange.knowing import consents_of
-from geleit.exchange.models import Consent
+from geleit.exchange.models import Consent, ConsentProof
 from geleit.exchange.paper import consent_paper as paper
 from geleit.exchange.policies import lets_out
 from geleit.people.models import Person
@@ -94,7 +94,7 @@ def consent_new(request: HttpRequest, pk: UUID, situation: str) -> HttpResponse:
     if not lets_out(request.user, person):
         return _not_hers(request, person)
     houses = partner_houses(person.office.organisation_id)
-    form = ConsentForm(request.POST or None, person=person, template=template, houses=houses)
+    form = ConsentForm(request.POST or None, request.FILES or None, person=person, template=template, houses=houses)
     if request.method == "POST" and form.is_valid():
         try:
             consent = actions.give_consent(person, form.said(), by=request.user)
@@ -131,6 +131,7 @@ def consent_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "honest": actions.honest_list(consent),
         "form": WithdrawForm(initial={"said_by": consent.giver}),
         "back": asked_way(request),
+        "proof": proof_of(consent),
         "client_languages": [(code, settings.CLIENT_LANGUAGES[code]) for code in spoken_first if code != "de"],
     }
     return render(request, "exchange/consent.html", context)
@@ -159,3 +160,27 @@ def consent_paper(request: HttpRequest, pk: UUID, language: str) -> HttpResponse
     answer = HttpResponse(paper(consent, language), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="Einwilligung-{language}.pdf"'
     return answer
+
+
+def proof_of(consent: Consent) -> ConsentProof | None:
+    return ConsentProof.objects.filter(consent=consent).first()
+
+
+@needs("cases.work")
+def consent_scan(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The signed paper: to look at, or to add when it came back."""
+    consent = open_consent(request, pk)
+    proof = proof_of(consent)
+    if request.method == "GET" and proof and proof.scan:
+        answer = HttpResponse(bytes(proof.scan), content_type=proof.media_type)
+        answer["Content-Disposition"] = f'attachment; filename="Einwilligung-{str(consent.pk)[:8]}"'
+        return answer
+    form = ScanForm(request.POST or None, request.FILES or None)
+    if form.is_valid() and proof is None:
+        scan = form.cleaned_data["scan"]
+        actions.add_scan(consent, scan.data, scan.media_type, by=request.user)
+        flash.done(request, _("The signed paper is kept with the consent."))
+    if form.is_valid() or proof:
+        return redirect("exchange:consent", pk)
+    context = {"consent": consent, "person": consent.person, "form": form}
+    return render(request, "exchange/consent_scan.html", context, status=422 if form.errors else 200)

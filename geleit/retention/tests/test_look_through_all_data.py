@@ -10,9 +10,9 @@ from geleit.cases import figures
 from geleit.cases.actions.contact import Note, add_contact
 from geleit.cases.actions.documents import add_document
 from geleit.cases.actions.plan import start_plan
-from geleit.cases.file_types import PDF, CleanFile
 from geleit.cases.models import FiguresState
 from geleit.core import dates
+from geleit.core.uploads.file_types import PDF, CleanFile
 from geleit.exchange.actions.consent import withdraw
 from geleit.exchange.actions.package import open_package, pack
 from geleit.exchange.tests.partners import agreed, partner

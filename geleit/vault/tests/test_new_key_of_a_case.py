@@ -7,8 +7,8 @@ import pytest
 
 from geleit.access.acting import acting_as
 from geleit.cases.actions.documents import add_document, content_of
-from geleit.cases.file_types import CleanFile
 from geleit.cases.models import Case, Document
+from geleit.core.uploads.file_types import CleanFile
 from geleit.people.models import Person
 from geleit.vault import keys, rotation
 from geleit.vault.errors import MissingKey

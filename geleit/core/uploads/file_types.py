@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from geleit.cases import cleaning, virus_scan
+from geleit.core.uploads import cleaning, virus_scan
 
 MAX_BYTES = 20 * 1024 * 1024
 PDF = "application/pdf"

@@ -1,5 +1,5 @@
-"""The process of geleit.cases.cleaning: file in, cleaned file out. Pictures are drawn anew, PDF and office files lose
-whatever acts by itself and whatever says who made them. No Django, no settings, no database, no key.
+"""The process of geleit.core.uploads.cleaning: file in, cleaned file out. Pictures are drawn anew, PDF and office
+files lose whatever acts by itself and whatever says who made them. No Django, no settings, no database, no key.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 SECONDS = 120
-ROOT = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-m", "geleit.cases.cleaner"]
+ROOT = Path(__file__).parents[3]
+COMMAND = [sys.executable, "-m", "geleit.core.uploads.cleaner"]
 
 
 class Broken(Exception):
