@@ -57,6 +57,8 @@ PLAYED: list[dict[str, Any]] = [
         "fields": ("name", "phone", "languages"),
         "steps": [("accepted", {}), ("in_progress", {}), ("completed", {"text": "Der Ausbildungsvertrag ist unterschrieben."})],
     },
+    {"to": "juliane", "subject": "Umzug: Zusicherung der neuen Miete", "steps": [("received", {"text": "Wird geprüft."})]},
+    {"to": "viktor", "subject": "Lernbegleitung am Nachmittag", "ask": False},
     {"to": "viktor", "subject": "Berufssprachkurs B2", "steps": [("accepted", {}), ("failed", {"reason": "did_not_go"})]},
     {"to": "juliane", "subject": "Beratung zum Kinderzuschlag", "own": ("cancelled", {"reason": "not_wanted"})},
     {"to": "", "recipient": "Beratungsstelle Lichtblick Ahlbach", "subject": "Schuldnerberatung", "overdue": True},
@@ -171,7 +173,7 @@ def _refer(dice: Dice, case: Case, played: dict[str, Any], partner: User | None,
         consent=consent,
         values={"availability": "abends, ab 18 Uhr"} if "availability" in played.get("fields", ()) else {},
     )
-    referral = actions.refer(dice.id(), case, draft, by=anna).referral
+    referral = actions.refer(dice.id(), case, draft, by=anna, ask=played.get("ask", True)).referral
     if played.get("overdue"):
         _ask_again_late(referral, anna)
     return referral

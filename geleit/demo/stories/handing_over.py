@@ -39,6 +39,16 @@ class HandingOver:
     def ahead(self, days: int) -> date:
         raise NotImplementedError
 
+    def again(self, *, who: str) -> None:
+        """Somebody whose story was told already."""
+        own = (
+            Case.objects.visible_to(self.by)
+            .filter(office=self.by.office)
+            .select_related("person__office__organisation", "office")
+        )
+        self.case = next(case for case in own if case.person.full_name == who)
+        self.person = self.case.person
+
     def comes_near(self) -> None:
         """What the nightly look finds on this day."""
         person = self.case.person

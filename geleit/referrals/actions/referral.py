@@ -64,11 +64,20 @@ def inboxes() -> set[UUID]:
     return {organisation for (organisation,) in rows_of("access_partner_houses")}
 
 
+class NothingToPack(Exception):
+    """What lies ready to be sent later takes no data along: they are packed as they are on the day they leave."""
+
+
 @transaction.atomic
-def refer(pk: UUID, case: Case, draft: Draft, *, by: User) -> Made:
-    """Asks the other house. Sent twice, it is one. Raises CaseClosed, NotConsented and NotAllowed."""
+def refer(pk: UUID, case: Case, draft: Draft, *, by: User, ask: bool = True) -> Made:
+    """Asks the other house, or with ask=False lies ready until somebody does. Sent twice, it is one.
+
+    Raises CaseClosed, NotConsented, NotAllowed and NothingToPack.
+    """
     if not case.is_open:
         raise CaseClosed
+    if draft.consent and not ask:
+        raise NothingToPack
     package = pack(draft.consent, draft.values, by=by) if draft.consent else None
     request = requests.open_request(
         uuid5(pk, "request"),
@@ -85,8 +94,9 @@ def refer(pk: UUID, case: Case, draft: Draft, *, by: User) -> Made:
     )
     referral = _referral(pk, case, draft, request, by)
     referral.save(force_insert=True)
-    link = links.make_link(request, package, by=by) if draft.way == Way.LINK else None
-    requests.send(request, by=by, due_on=_due(draft.level))
+    link = links.make_link(request, package, by=by) if draft.way == Way.LINK and ask else None
+    if ask:
+        requests.send(request, by=by, due_on=_due(draft.level))
     _record("referral.made", referral, by, level=draft.level, way=draft.way)
     tell_case(referral, by=by)
     return Made(referral, link, mailed=link is not None and _mail(draft.offer, link, by))

@@ -118,7 +118,8 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, request: Request, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
-        self.fields["to"].choices = [(state, MOVES[State(state)]) for state in next_states(request.state, "sender")]
+        names = {**MOVES, State.REQUESTED: _("Ask now")} if request.state == State.DRAFT else MOVES
+        self.fields["to"].choices = [(state, names[State(state)]) for state in next_states(request.state, "sender")]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -24,6 +24,7 @@ from geleit.exchange.models import Request
 from geleit.exchange.tests.partners import agreed, house_of, partner
 from geleit.inbox import actions as inbox
 from geleit.referrals.actions.news import bring_news
+from geleit.referrals.actions.referral import Draft, NothingToPack, refer
 from geleit.referrals.models import Referral
 from tests.cast import Cast, audited, gather
 
@@ -333,3 +334,30 @@ def test_a_consent_on_paper_is_printed_before_the_way_back(browsers, cast):
     assert f'href="{back}"' in page
     page = browsers.anna.get(reverse("exchange:consent", args=[consent.pk]), {"zurueck": "//else.example"})
     assert 'href="//else.example' not in page.content.decode()
+
+
+def test_what_is_not_sent_yet_lies_ready_and_nobody_was_asked(browsers, cast, town, school):
+    begun(browsers.anna, cast, town.course, way="inbox")
+    assert "Noch nicht senden" in browsers.anna.get(url(cast, "check")).content.decode()
+    browsers.anna.post(url(cast, "check"), {"later": "1"})
+    referral = made()
+    assert referral.request.state == "draft"
+    with acting_as(school, purpose="test"):
+        assert not Request.objects.addressed_to(school).exists()
+    assert not Task.objects.filter(source_id=referral.pk).exists()
+    step(browsers.anna, cast, referral, "requested")
+    with acting_as(school, purpose="test"):
+        assert Request.objects.addressed_to(school).count() == 1
+    assert Task.objects.get(source_id=referral.pk).due_on == dates.today() + timedelta(days=14)
+
+
+def test_a_link_is_made_when_it_is_sent_and_data_never_lie_ready(browsers, cast, town):
+    begun(browsers.anna, cast)
+    assert "/weiter/" not in browsers.anna.post(url(cast, "check"), {"later": "1"}, follow=True).content.decode()
+    assert "/weiter/" in step(browsers.anna, cast, made(), "requested").content.decode()
+    consent = agreed(cast, None)
+    begun(browsers.anna, cast, consent=str(consent.pk))
+    assert "Noch nicht senden" not in browsers.anna.get(url(cast, "check")).content.decode()
+    draft = Draft(level="lukewarm", way="link", recipient="VHS", subject="Deutsch", consent=consent)
+    with acting_as(cast.anna, purpose="test"), pytest.raises(NothingToPack):
+        refer(uuid4(), cast.case, draft, by=cast.anna, ask=False)

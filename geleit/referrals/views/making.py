@@ -158,8 +158,9 @@ def _send(
 ) -> HttpResponse:
     case, made_before = head.case, Referral.objects.visible_to(request.user)
     new, draft = UUID(kept["id"]), _draft(request, head, kept, consent, values)
+    ask = "later" not in request.POST or consent is not None
     try:
-        made = once(new, made_before, lambda: actions.refer(new, case, draft, by=request.user))
+        made = once(new, made_before, lambda: actions.refer(new, case, draft, by=request.user, ask=ask))
     except NotAllowed:
         return _not_hers(request, case.pk)
     except NotConsented:
@@ -168,7 +169,7 @@ def _send(
     drop_draft(case.pk, FORM, by=request.user)
     if isinstance(made, Made) and made.link:
         return link_page(request, head, made.referral, made.link, mailed=made.mailed)
-    flash.done(request, _("The other house is asked."))
+    flash.done(request, _("The other house is asked.") if ask else _("It lies ready. Nobody has been asked yet."))
     return redirect("referrals:detail", case.pk, new)
 
 

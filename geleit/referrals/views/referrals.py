@@ -23,7 +23,7 @@ from geleit.directory.models import Service
 from geleit.directory.texts import is_known
 from geleit.exchange.actions.package import Closed, NotConsented
 from geleit.exchange.actions.request import steps_of
-from geleit.exchange.models import Step
+from geleit.exchange.models import Request, Step
 from geleit.exchange.policies import lets_out
 from geleit.exchange.states import Reason
 from geleit.referrals import slip
@@ -122,10 +122,14 @@ def step(request: HttpRequest, pk: UUID, referral: UUID) -> HttpResponse:
     form = StepForm(request.POST, request=held.request)
     if not form.is_valid():
         return _detail(request, head, held, step=form)
+    was_draft = held.request.state == Request.State.DRAFT
     try:
         actions.go_on(held, form.cleaned_data["to"], by=request.user, pk=form.cleaned_data["id"], **form.said())
     except NotAllowed:
         flash.warn(request, _("It has moved on in the meantime. Please look at where it stands now."))
+    else:
+        if was_draft and held.way == Referral.Way.LINK and form.cleaned_data["to"] == Request.State.REQUESTED:
+            return link_page(request, head, held, actions.new_link(held, by=request.user))
     return redirect("referrals:detail", pk, referral)
 
 

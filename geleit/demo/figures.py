@@ -1,0 +1,45 @@
+"""What the Migrationsberatung gave away as figures of the last quarter: needs that were counted then, and the release."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from geleit.access.acting import acting_as
+from geleit.cases.models import Case
+from geleit.core import dates
+from geleit.demo.town import Town
+from geleit.insights.actions.release import release
+from geleit.insights.models import Release
+from geleit.insights.releases.making import next_quarter
+from geleit.referrals.actions.unmet import count_need
+
+# Why nothing fitted, topics, and of how many people.
+COUNTED = [
+    ("waiting_list", ["mental_health", "childcare"], 7),
+    ("no_capacity", ["childcare", "housing_search"], 6),
+    ("outside_area", ["german_language"], 5),
+]
+
+
+def make_release(town: Town) -> Release | None:
+    """None on a day on which no quarter can be released."""
+    office, anna, tilda = town.offices["mbe"], town.users["anna"], town.users["tilda"]
+    quarter = next_quarter(office, set())
+    if quarter is None:
+        return None
+    with acting_as(anna, purpose="demo"):
+        cases = list(
+            Case.objects.visible_to(anna).open().filter(office=office).select_related("person__office", "office")
+        )
+        with dates.moved_to(dates.at(date(quarter[0], quarter[1] * 3 - 1, 15), time(10))):
+            _count(cases, anna)
+    with acting_as(tilda, purpose="demo"):
+        return release(office, *quarter, by=tilda)
+
+
+def _count(cases: list[Case], anna) -> None:
+    at = 0
+    for reason, topics, people in COUNTED:
+        for _person in range(people):
+            count_need(cases[at % len(cases)], topics, None, reason, by=anna)
+            at += 1
