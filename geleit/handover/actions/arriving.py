@@ -33,6 +33,7 @@ def confirm_arrival(
     handover.follow_up_on = said_on + timedelta(weeks=weeks)
     handover.save(update_fields=["arrived_on", "said_by", "said_how", "said_on", "follow_up_on"])
     keep_state(handover)
+    end_day(handover, by)
     if not _task(handover):
         title = _("Ask how the handover went")
         create_task(

@@ -77,7 +77,7 @@ def _keep_day(handover: Handover, by: User) -> None:
 
 
 def end_day(handover: Handover, by: User) -> None:
-    """Part of every end: nobody is reminded of a day that is over."""
+    """Part of the arrival and of every end: nobody is reminded of a day that is over."""
     if task := _day_task(handover):
         finish_task(task, "", by=by)
 

@@ -238,6 +238,8 @@ def test_somebody_asks_again_after_two_to_four_weeks(as_anna, arrived):
     arriving.follow_up(arrived, dates.today(), by=as_anna.anna, gap_days=None, open_points="Kindergeld fehlt noch")
     task.refresh_from_db()
     assert (task.done_on, task.done_note) == (dates.today(), "Kindergeld fehlt noch")
+    [day] = Task.objects.filter(due_on=date(2026, 11, 30))
+    assert day.done_on == dates.today()  # arrived before it came
     event = audited(event="handover.arrived")[0]
     assert sentence(event) == "hat die Ankunft nach einer Übergabe festgehalten"
 
