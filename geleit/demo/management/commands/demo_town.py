@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         else:
             if not self.is_played():
                 self.play_two_years()
-            if not Service.objects.exists():  # also where somebody stopped in between
+            if not Service.objects.exists():  # a town of before there were offers
                 self.fill_directory()
             if not self.has_partners():
                 with transaction.atomic():
@@ -79,6 +80,7 @@ class Command(BaseCommand):
             return Key.objects.filter(kind=Key.Kind.CASE).exists()
 
     def play_two_years(self) -> None:
+        """Two halves of the work that share no office, and the directory of offers, which knows nobody."""
         with transaction.atomic():
             town = find_town() if self.is_founded() else found_town()
 
@@ -86,7 +88,8 @@ class Command(BaseCommand):
             tell_stories(town, counsellors)
             live_years(town, counsellors)
 
-        side_by_side(play_half, HALVES)
+        halves = [partial(play_half, counsellors) for counsellors in HALVES]
+        side_by_side([*halves, partial(make_directory, town.users["karin"], OFFERS)])
 
     def fill_directory(self, numbers: Mapping[str, int] = OFFERS) -> None:
         with transaction.atomic():
