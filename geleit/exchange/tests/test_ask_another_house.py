@@ -99,6 +99,8 @@ def test_a_draft_is_nothing_to_the_other_side(cast, petra):
         assert Request.objects.count() == 0
         with pytest.raises(NotAllowed):
             requests.move(request, State.ACCEPTED, by=petra)
+    with acting_as(cast.anna, purpose="test"):  # who may read it, yet it is none of petra's: the page asks as well
+        assert not Request.objects.addressed_to(petra).exists()
 
 
 def test_every_step_that_is_not_in_the_table_is_refused(cast, petra):

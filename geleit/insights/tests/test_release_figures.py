@@ -115,7 +115,7 @@ def cast(small):
     return small
 
 
-def count(cast, number: int, topic="housing_search", reason="no_offer", quarter=3):
+def count(cast, number: int, topic="housing_search", reason="no_offer", quarter=3, status="none_or_unclear"):
     with acting_as(cast.anna, purpose="test"):
         UnmetNeed.objects.bulk_create(
             UnmetNeed(
@@ -125,7 +125,7 @@ def count(cast, number: int, topic="housing_search", reason="no_offer", quarter=
                 quarter=quarter,
                 topic=topic,
                 reason=reason,
-                status_group="none_or_unclear",
+                status_group=status,
             )
             for _ in range(number)
         )
@@ -168,6 +168,14 @@ def test_of_several_topics_the_most_frequent_one_says_how_many_people_there_are(
     made = made_by(cast.greta, cast.office).content["unmet_needs"]
     assert made["total"] == 36
     assert made["tables"] == {}  # sixteen for housing, the others together may be four people
+
+
+def test_where_residence_is_asked_for_ten_are_needed(cast):
+    count(cast, 12, status="tolerated")
+    count(cast, 9, status="family")
+    needs = made_by(cast.greta, cast.office).content["unmet_needs"]
+    assert needs["total"] == 21
+    assert "status_group" not in needs["tables"]  # of nine nothing is said, nor of the twelve beside them
 
 
 def test_only_the_quarter_that_is_over_for_four_weeks(cast, move_to):

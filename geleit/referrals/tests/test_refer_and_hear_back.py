@@ -13,6 +13,8 @@ from django.urls import reverse
 
 from geleit.access import grants
 from geleit.access.acting import acting_as
+from geleit.cases.actions.closed import CaseClosed
+from geleit.cases.actions.closure import close_case
 from geleit.cases.actions.draft import keep_draft
 from geleit.cases.models import Notice, Task, TimelineEntry
 from geleit.cases.tests.signed_in import browser_of
@@ -271,6 +273,17 @@ def test_a_colleague_finds_nothing(browsers, cast, town):
     browsers.anna.post(url(cast, "give_address"), {"id": str(uuid4()), "offer": str(town.course.pk)})
     assert browsers.bilal.get(url(cast, "detail", made().pk)).status_code == 404
     assert browsers.bilal.get(url(cast, "list")).status_code == 404
+
+
+def test_a_closed_case_refers_nobody(browsers, cast, town):
+    with acting_as(cast.anna, purpose="test"):
+        close_case(uuid4(), cast.case, "other", by=cast.anna)
+        cast.case.refresh_from_db()
+        draft = Draft(level="lukewarm", way="link", recipient="VHS", subject="Deutsch")
+        with pytest.raises(CaseClosed):
+            refer(uuid4(), cast.case, draft, by=cast.anna)
+    assert "abgeschlossen" in browsers.anna.get(url(cast, "new")).content.decode()
+    assert not Referral.objects.exists()
 
 
 def test_the_referral_of_another_case_is_none_of_this_one(browsers, cast, town):
