@@ -180,7 +180,7 @@ def _handover(cast: Cast) -> Handover:
 
 
 def _handover_trigger(cast: Cast) -> UUID:
-    near = Near("decision", dates.today().replace(day=1), "decision")
+    near = Near("decision", dates.today().replace(day=1), f"decision {dates.today()}")
     return tell_triggers(cast.case, [near], by=cast.anna)[0].pk
 
 
