@@ -331,6 +331,8 @@ MATRIX: dict[str, Row] = {
     "inbox:answer": may("inbox.work", "POST", pk="inbox_request"),
     "inbox:say": may("inbox.work", "POST", pk="inbox_request"),
     "inbox:package": may("inbox.work", "POST", pk="inbox_request"),
+    "inbox:deleted": may("inbox.work", "POST", pk="inbox_request"),
+    "inbox:link_deleted": everybody("POST", token="share_token"),
     "inbox:files": may("inbox.work", "GET", "POST"),
     "inbox:file_open": may("inbox.work", "POST", pk="received_package"),
     "inbox:file_delete": may("inbox.work", "POST", pk="received_package"),

@@ -33,9 +33,9 @@ AHLBACH = Card(Dice("house/ahlbach").id(), "Jugendhilfe Ahlbach", "free_carrier"
 KEEPER = ("wiebke", "Wiebke Sander")  # looks after the accounts of the Volkshochschule
 
 
-def make_consents(town: Town) -> int:
-    """How many there are."""
-    anna, viktor = town.users["anna"], town.users["viktor"]
+def make_consents(town: Town, viktor: User) -> int:
+    """How many there are. viktor: at the inbox of the Volkshochschule."""
+    anna = town.users["anna"]
     with acting_as(anna, purpose="demo"):
         people = [case.person for case in _cases(anna)]
     _withdrawn(people[2 % len(people)], anna, viktor)

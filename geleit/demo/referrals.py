@@ -12,6 +12,7 @@ from geleit.accounts.models import Organisation, User
 from geleit.cases.models import Case
 from geleit.core import dates
 from geleit.demo.chance import Dice
+from geleit.demo.consents import make_consents
 from geleit.demo.town import Town
 from geleit.directory.actions.care import confirm_many
 from geleit.directory.actions.writing import write_offer
@@ -121,6 +122,7 @@ def make_referrals(town: Town) -> int:
         actions.give_address(Dice("referral/cold").id(), cases[-1], offers[0], by=anna)
         for number, (topic, reason) in enumerate(UNMET):
             count_need(cases[number % len(cases)], [topic], None, reason, by=anna)
+    make_consents(town, partners["viktor"])
     return len(PLAYED) + 1
 
 

@@ -430,6 +430,38 @@ BEGIN
   RETURN QUERY SELECT r.person_id, r.office_id;
 END $$;
 
+-- After a withdrawal a link shows nothing any more; but the browser that had opened it may still say that nothing is kept.
+CREATE OR REPLACE FUNCTION exchange_link_withdrawn(p_token text, p_browser text) RETURNS uuid
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT l.request_id FROM exchange_link l JOIN exchange_package p ON p.id = l.package_id JOIN exchange_consent c ON c.id = p.consent_id
+  WHERE l.token_hash = p_token AND l.browser_hash = p_browser AND p_browser <> '' AND c.withdrawn_at IS NOT NULL
+    AND c.person_id NOT IN (SELECT access_locked())
+$$;
+
+-- 'asked', 'said', or null: no withdrawal for this browser.
+CREATE OR REPLACE FUNCTION exchange_link_gone(p_token text, p_browser text) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT CASE WHEN EXISTS (SELECT FROM exchange_step s WHERE s.request_id = r.request AND s.kind = 'deleted') THEN 'said' ELSE 'asked' END
+  FROM (SELECT exchange_link_withdrawn(p_token, p_browser) AS request) AS r WHERE r.request IS NOT NULL
+$$;
+
+CREATE OR REPLACE FUNCTION exchange_link_deleted(p_token text, p_browser text)
+RETURNS TABLE (person uuid, office uuid, request uuid, what text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE r exchange_request; s exchange_step;
+BEGIN
+  SELECT * INTO r FROM exchange_request WHERE id = exchange_link_withdrawn(p_token, p_browser) FOR UPDATE;
+  IF r.id IS NULL THEN
+    PERFORM access_refuse('nothing was withdrawn behind this link');
+  END IF;
+  IF NOT EXISTS (SELECT FROM exchange_step WHERE request_id = r.id AND kind = 'deleted') THEN
+    s.id := gen_random_uuid(); s.key_id := r.key_id; s.request_id := r.id;
+    s.kind := 'deleted'; s.state := ''; s.reason := ''; s.side := 'receiver'; s.known := '';
+    PERFORM exchange_take_step(s, r, NULL);
+  END IF;
+  RETURN QUERY SELECT r.person_id, r.office_id, r.id, r.kind::text;
+END $$;
+
 -- For the data protection officer: that there are consents, and how they were given and used. No person, no recipient, no field.
 CREATE OR REPLACE FUNCTION exchange_register()
 RETURNS TABLE (office text, given_on date, from_on date, until_on date, purpose text, form text, packages bigint, openings bigint, withdrawn_on date)
@@ -448,7 +480,7 @@ DECLARE hidden text;
 BEGIN
   FOREACH hidden IN ARRAY ARRAY['exchange_close(uuid[])', 'exchange_opened(uuid, text)', 'exchange_arrived(uuid)',
     'exchange_take_step(exchange_step, exchange_request, date)', 'exchange_link_hold(text)',
-    'exchange_link_good(text, text, boolean)'] LOOP
+    'exchange_link_good(text, text, boolean)', 'exchange_link_withdrawn(text, text)'] LOOP
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', hidden);
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'geleit_app') THEN
       EXECUTE format('REVOKE ALL ON FUNCTION %s FROM geleit_app', hidden);

@@ -55,6 +55,21 @@ def say_by_link(visit: Visit, request: Request, text: str, *, name: str, pk: UUI
     _tell(request)
 
 
+@transaction.atomic
+def say_deleted(request: Request, *, by: User) -> None:
+    """After a withdrawal: nothing is kept here any more. Raises NotAllowed."""
+    requests.say_deleted(request, by=by)
+    requests.mark_seen(request, by=by)
+    _tell(request)
+
+
+@transaction.atomic
+def say_deleted_by_link(visit: Visit) -> None:
+    """The request itself is closed to her; its id is enough for the news."""
+    pk, kind = links.say_deleted_by_link(visit)
+    _tell(Request(id=pk, kind=kind))
+
+
 def tell_opened(request: Request) -> None:
     """The package was opened, and so the request has arrived."""
     _tell(request)

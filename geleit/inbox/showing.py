@@ -35,5 +35,11 @@ def is_asked(steps: Sequence[Step]) -> bool:
     return bool(said) and said[-1].kind == Step.Kind.QUESTION and said[-1].side == Step.Side.SENDER
 
 
+def must_delete(steps: Sequence[Step]) -> bool:
+    """The consent was withdrawn, and nobody here has said yet that nothing is kept."""
+    kinds = {step.kind for step in steps}
+    return Step.Kind.WITHDRAWN in kinds and Step.Kind.DELETED not in kinds
+
+
 def context(request: Request, steps: Sequence[Step]) -> dict[str, Any]:
-    return {"asked": request, "entries": entries(steps), "is_asked": is_asked(steps)}
+    return {"asked": request, "entries": entries(steps), "is_asked": is_asked(steps), "must_delete": must_delete(steps)}

@@ -4,7 +4,6 @@ from geleit.access.acting import acting_as
 from geleit.accounts.models import User
 from geleit.cases.models import Notice
 from geleit.core import dates
-from geleit.demo.consents import make_consents
 from geleit.demo.figures import COUNTED
 from geleit.demo.handovers import make_handovers
 from geleit.demo.offers import A_FEW, make_directory
@@ -58,7 +57,6 @@ def test_consents_end_in_every_way_and_a_file_travels_in_both_directions():
     make_directory(town.users["karin"], A_FEW)
     make_referrals(town)
     town = find_town()
-    make_consents(town)
     anna, viktor = town.users["anna"], town.users["viktor"]
     with acting_as(anna, purpose="test"):
         consents = list(Consent.objects.visible_to(anna))

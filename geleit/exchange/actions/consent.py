@@ -16,7 +16,7 @@ from geleit.accounts.models import Organisation, User
 from geleit.audit.record import record
 from geleit.core import dates
 from geleit.exchange import catalogue
-from geleit.exchange.models import Consent, ConsentProof, Opening, Package, PartnerCard
+from geleit.exchange.models import Consent, ConsentProof, Opening, Package, PartnerCard, Step
 from geleit.exchange.rows import row_of, rows_of
 from geleit.exchange.text import VERSION, consent_text
 from geleit.people.models import Person
@@ -157,6 +157,11 @@ def honest_list(consent: Consent) -> Withdrawn:
     packages = list(consent.packages.prefetch_related("openings"))
     opened = [(one, list(one.openings.all())) for one in packages]
     return Withdrawn([one for one, seen in opened if not seen], [(one, seen) for one, seen in opened if seen])
+
+
+def said_deleted(consent: Consent) -> list[Step]:
+    """Receivers that said after the withdrawal that nothing is kept any more."""
+    return list(Step.objects.filter(request__package__consent=consent, kind=Step.Kind.DELETED))
 
 
 def running(person: Person, on: date | None = None) -> list[Consent]:

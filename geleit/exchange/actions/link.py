@@ -122,6 +122,20 @@ def say_by_link(visit: Visit, kind: str, *, name: str, text: str = "", pk: UUID 
     _take(visit, step, kind=kind)
 
 
+def asked_to_delete(visit: Visit) -> str:
+    """After a withdrawal, for the browser that had opened it: "asked", or "said" once it was; else ""."""
+    return call("exchange_link_gone", *visit.hashes) or ""
+
+
+@transaction.atomic
+def say_deleted_by_link(visit: Visit) -> tuple[UUID, str]:
+    """Nothing is kept there any more. Returns id and kind of the request. Raises NotAllowed."""
+    [(person, office, request, kind)] = rows_of("exchange_link_deleted", *visit.hashes)
+    about: dict[str, Any] = {"subject": person, "subject_kind": "person", "office": office, "on": Request(id=request)}
+    record("exchange.said", by=None, **about, detail={"kind": Step.Kind.DELETED})
+    return request, kind
+
+
 def _take(visit: Visit, step: Step, **detail: object) -> None:
     [(person, office)] = rows_of("exchange_link_step", *visit.hashes, row_of(step))
     event = "exchange.moved" if step.kind == Step.Kind.MOVE else "exchange.said"

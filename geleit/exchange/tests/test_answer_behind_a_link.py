@@ -168,3 +168,26 @@ def test_whoever_has_an_account_gets_no_link(cast):
         request = requests.open_request(uuid4(), cast.esra, "referral", "cold", organisation=house, by=cast.anna)
         with pytest.raises(NotAllowed):
             links.make_link(request, None, by=cast.anna)
+
+
+def test_after_a_withdrawal_the_receiver_says_that_nothing_is_kept(cast, sent):
+    consent, request, new = sent
+    visit = Visit(new.token, opened(new.token, new.code).browser)
+    others = (Visit(new.token), Visit(new.token, "guessed"), Visit(share_key.new_token(), visit.browser))
+    with acting_as(None, purpose="request"), pytest.raises(NotAllowed):
+        links.say_deleted_by_link(visit)  # nothing was taken back yet
+    with acting_as(cast.anna, purpose="test"):
+        withdraw(consent, by=cast.anna)
+    with acting_as(None, purpose="request"):
+        assert [links.asked_to_delete(one) for one in (visit, *others)] == ["asked", "", "", ""]
+        for other in others:
+            with pytest.raises(NotAllowed):
+                links.say_deleted_by_link(other)
+        for _sent in range(2):
+            assert links.say_deleted_by_link(visit) == (request.pk, "referral")
+        assert links.asked_to_delete(visit) == "said"
+    with acting_as(cast.anna, purpose="test"):
+        assert [(one.kind, one.side) for one in requests.steps_of(request)][-2:] == [
+            ("withdrawn", "sender"),
+            ("deleted", "receiver"),
+        ]

@@ -132,6 +132,7 @@ def consent_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": WithdrawForm(initial={"said_by": consent.giver}),
         "back": asked_way(request),
         "proof": proof_of(consent),
+        "deleted": actions.said_deleted(consent),
         "client_languages": [(code, settings.CLIENT_LANGUAGES[code]) for code in spoken_first if code != "de"],
     }
     return render(request, "exchange/consent.html", context)

@@ -116,6 +116,18 @@ def package(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @needs("inbox.work")
+@require_POST
+def deleted(request: HttpRequest, pk: UUID) -> HttpResponse:
+    asked = _fetch(request, pk)
+    try:
+        actions.say_deleted(asked, by=request.user)
+        flash.done(request, _("Thank you. The counsellor sees that you have said so."))
+    except NotAllowed:
+        flash.warn(request, _("It has moved on in the meantime. Please look at where it stands now."))
+    return redirect("inbox:detail", pk)
+
+
+@needs("inbox.work")
 def offers(request: HttpRequest) -> HttpResponse:
     """What the directory says this house offers: right as it stands, or not."""
     if request.method == "POST":

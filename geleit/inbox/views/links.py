@@ -5,6 +5,7 @@ A link that is guessed, forwarded, expired or withdrawn shows the same page as a
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from geleit.access.grants import NotAllowed
-from geleit.exchange.actions.link import Visit, open_link, request_behind
+from geleit.exchange.actions.link import Visit, asked_to_delete, open_link, request_behind
 from geleit.exchange.actions.package import Closed
 from geleit.exchange.models import Request, Step
 from geleit.inbox import actions, showing
@@ -36,7 +37,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     """The code opens it. Opening the link alone shows nothing: programs that scan mail do that."""
     form = CodeForm(request.POST or None)
     if request.method == "GET":
-        return _behind(request, token) or _page(request, "inbox/code.html", {"form": form})
+        return _behind(request, token) or _gone(request, token) or _page(request, "inbox/code.html", {"form": form})
     if not form.is_valid():
         return _page(request, "inbox/code.html", {"form": form}, status=422)
     opened = open_link(_visit(request, token), form.cleaned_data["code"])
@@ -59,6 +60,20 @@ def _behind(request: HttpRequest, token: str) -> HttpResponse | None:
     except Closed:
         return None
     return _content(request, token, asked, steps)
+
+
+def _gone(request: HttpRequest, token: str) -> HttpResponse | None:
+    """The person took it back; the browser that had opened it is asked to delete what was kept."""
+    state = asked_to_delete(_visit(request, token))
+    return _page(request, "inbox/gone.html", {"token": token, "said": state == "said"}) if state else None
+
+
+@login_not_required
+@require_POST
+def link_deleted(request: HttpRequest, token: str) -> HttpResponse:
+    with suppress(NotAllowed):  # nothing was withdrawn, or not in this browser
+        actions.say_deleted_by_link(_visit(request, token))
+    return redirect("inbox:link", token)
 
 
 def _content(
