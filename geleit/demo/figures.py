@@ -15,9 +15,10 @@ from geleit.referrals.actions.unmet import count_need
 
 # Why nothing fitted, topics, and of how many people.
 COUNTED = [
-    ("waiting_list", ["mental_health", "childcare"], 7),
-    ("no_capacity", ["childcare", "housing_search"], 6),
-    ("outside_area", ["german_language"], 5),
+    ("waiting_list", ["mental_health", "childcare", "german_language"], 7),
+    ("no_capacity", ["mental_health", "childcare", "housing_search"], 6),
+    ("outside_area", ["german_language", "housing_search"], 5),
+    ("no_capacity", ["german_language"], 2),
 ]
 
 

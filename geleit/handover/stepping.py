@@ -43,10 +43,11 @@ class PageStep:
 def steps_of(handover: Handover) -> list[PageStep]:
     """The first one that is not done is the next one."""
     found = [step for step in _all(handover) if step]
-    now = next((step for step in found if not step.is_done), None)
+    refused = handover.status == Handover.Status.DECLINED
+    now = next((step for step in found if not step.is_done and not (refused and step.key == "meeting")), None)
     for step in found:
         step.state = DONE if step.is_done else NOW if step is now and not handover.is_over else LATER
-        step.is_open = not handover.is_over and step.key in (AFTER if handover.is_given else BEFORE)
+        step.is_open = not handover.is_over and step.key in (AFTER if handover.is_given and not refused else BEFORE)
         step.again = "" if handover.is_over else step.again
         step.url = reverse(f"handover:{step.page}", args=[handover.case_id, handover.pk])
     return found
@@ -126,6 +127,8 @@ def _give(handover: Handover) -> PageStep:
     line = str(handover.get_way_display()) if handover.way else ""
     if handover.given_on:
         line = _("handed over %(day)s") % {"day": day_in_words(handover.given_on)}
+    if handover.status == Handover.Status.DECLINED:
+        line = _("They do not take over. Name another office above, show the sheet again, then hand over once more.")
     done = handover.is_given and handover.status != Handover.Status.DECLINED
     return PageStep("give", _("Passing on"), done, line, "give", _("Hand over now"), _("Papers and link"))
 

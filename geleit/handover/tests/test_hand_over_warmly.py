@@ -25,6 +25,7 @@ from geleit.handover.actions.running import Over, plan_handover, plan_meeting, s
 from geleit.handover.actions.sheets import NotAgreed, choose_consent, write_sheet
 from geleit.handover.models import Handover, HandoverFigure
 from geleit.handover.progress import lines_of
+from geleit.handover.stepping import NOW, steps_of
 from geleit.handover.tests.stage import agreed, begun, fresh, given, planned, shown
 from geleit.people.actions.facts import add_period
 from tests.cast import audited
@@ -180,6 +181,8 @@ def test_a_receiver_who_declines_leaves_the_way_open_for_another_one(as_anna):
     handover = given(as_anna)
     giving.note_answer(handover, "declined", by=as_anna.anna, known="phone", reason="no_places", text="voll")
     assert handover.status == Status.DECLINED
+    assert [step.key for step in steps_of(handover) if step.state == NOW] == ["give"]
+    assert {step.key: bool(step.link) for step in steps_of(handover)}["people"]
     assert HandoverFigure.objects.get().accepted is False
     plan_handover(handover, handover.version, by=as_anna.anna, to_office="Jobcenter Nebenan")
     shown(as_anna, handover)
