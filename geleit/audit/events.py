@@ -292,6 +292,7 @@ EVENTS = {
     "retention.objected": _("objected to the end of the file's time ({reason})"),
     "retention.locked": _("locked the file before it is erased"),
     "retention.erased": _("erased the file and destroyed its key"),
+    "retention.notes_emptied": _("emptied the notes of short contacts without a person, after a year ({number})"),
     "retention.erased_again": _("erased the file again after a restore"),
     "hold.set": _("set a legal hold on the file ({reason})"),
     "hold.lifted": _("lifted the legal hold on the file"),

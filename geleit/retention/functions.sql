@@ -113,6 +113,21 @@ BEGIN
     RETURNING d.subject, d.kind::text, d.office_id;
 END $$;
 
+-- Quick contacts that belong to nobody's file: the text goes, what is counted stays.
+CREATE OR REPLACE FUNCTION retention_empty_notes(p_before date) RETURNS TABLE (office uuid, number bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+  PERFORM retention_by_job();
+  IF p_before > access_today() THEN
+    PERFORM access_refuse('a day that is still to come');
+  END IF;
+  RETURN QUERY WITH emptied AS (
+    UPDATE cases_quickcontact SET note = NULL WHERE person_id IS NULL AND note IS NOT NULL AND "on" < p_before
+    RETURNING office_id
+  ) SELECT e.office_id, count(*) FROM emptied e GROUP BY e.office_id;
+END $$;
+
 -- Once, by whoever leads the file: a year more.
 CREATE OR REPLACE FUNCTION retention_object(p_due uuid, p_reason text) RETURNS date
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

@@ -39,11 +39,12 @@ class Night:
     locked: int = 0
     erased: int = 0
     refused: int = 0
+    emptied: int = 0  # notes of quick contacts without a person
 
 
 def run() -> Night:
     """Each file in a transaction of its own, so that one that fails stops no other."""
-    night = Night(withdrawn=withdraw(), listed=look())
+    night = Night(withdrawn=withdraw(), listed=look(), emptied=empty_notes())
     with acting_as(None, purpose=PURPOSE):
         due = Due.objects.filter(locked_at=None, lock_on__lte=dates.today()).values_list("pk", flat=True)
         before = dates.now() - timedelta(days=LOCKED_DAYS)
@@ -119,6 +120,16 @@ def withdraw() -> int:
         for subject, kind, office in gone:
             _record("retention.withdrawn", subject, kind, office)
     return len(gone)
+
+
+def empty_notes() -> int:
+    """Of quick contacts that belong to nobody's file, after the months a person without a case is kept."""
+    months = max(terms.retention_months_without_case for one in programmes().values() for terms in one.terms)
+    with acting_as(None, purpose=PURPOSE):
+        emptied = rows_of("retention_empty_notes", dates.add_months(dates.today(), -months))
+        for office, number in emptied:
+            record("retention.notes_emptied", by=None, office=office, detail={"number": number})
+    return sum(number for _office, number in emptied)
 
 
 def lock(pk: UUID) -> bool:
