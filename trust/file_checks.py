@@ -23,9 +23,9 @@ from harness import Found, check
 from pages import crawl
 from town import Town
 
-from geleit.cases import file_types
 from geleit.cases.tests.clamd import Clamd
 from geleit.cases.views import documents as document_views
+from geleit.core.uploads import file_types
 from geleit.core.uploads.file_types import CleanFile, Refused, clean_file
 
 WORKER_MEMORY = 1_536  # MB, what the cleaning process may take (cleaner.MEMORY)
