@@ -17,16 +17,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import requests
 from django.conf import settings
 from town import browser_of
 
 from geleit.accounts.models import User
+from geleit.core.launcher import server
 from geleit.core.launcher.server import Processes, serving
 from tests.browser import free_port
 
 TOKEN = "trust" * 6 + "ab"  # a CSRF secret is 32 letters; cookie and header must be the same
+BUSY_SECONDS = 240  # the longest until the first page, on a machine that does other things as well
 SECONDS = 60  # the longest anybody waits for an answer
 
 
@@ -77,5 +80,5 @@ def served(environment: dict[str, str] | None = None, **more: str) -> Iterator[S
     with tempfile.TemporaryDirectory(prefix="geleit-served-") as folder:
         logs = Path(folder)
         told = {**(environment or os.environ), "GELEIT_CHECKPOINTS": f"{folder}/checkpoints.jsonl", **more}
-        with serving(told, port, logs) as processes:
+        with patch.object(server, "READY_SECONDS", BUSY_SECONDS), serving(told, port, logs) as processes:
             yield Served(port, logs, processes)
