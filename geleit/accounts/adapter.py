@@ -11,10 +11,12 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from geleit.accounts import second_factor, tries
+from geleit.accounts.actions.staff import ACCESS_CHANGED
 from geleit.accounts.models import User
 from geleit.audit.record import record
 from geleit.core import flash, sessions
 from geleit.core.middleware import ENDED_COOKIE
+from geleit.mail.actions import tell
 
 SUSPICIOUS = 5  # wrong codes since the last time: more than slips of the thumb
 
@@ -71,6 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user.must_change_password = False
         super().set_password(user, password)
         record("user.password_changed", by=None, office=user.office_id, on=user)
+        tell([user], by=None, kind=ACCESS_CHANGED)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home")

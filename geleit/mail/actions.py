@@ -61,12 +61,12 @@ def post(
     return _write(row, checked(getattr(to, "email", "")), {"link": settings.URL + link})
 
 
-def tell(people: Iterable[models.Model], *, by: Actor | None) -> int:
+def tell(people: Iterable[models.Model], *, by: Actor | None, kind: str = "notice") -> int:
     """To each that there is something new. Who has no address finds it when she signs in. Returns how many are told."""
     told = 0
     for one in people:
         try:
-            told += post("notice", to=one, language=getattr(one, "language", "de"), by=by) is not None
+            told += post(kind, to=one, language=getattr(one, "language", "de"), by=by) is not None
         except NoAddress:
             continue
     return told

@@ -33,6 +33,15 @@ KINDS = {
             "Please do not pass it on:\n{link}\n\nThis mail was sent automatically. Nobody reads answers to it.\n"
         ),
     ),
+    "access_changed": Wording(
+        _("Your way into Geleit was changed"),
+        _(
+            "Hello,\n\nthe password, passkey, app or recovery codes of your account in Geleit were changed; everything "
+            "that was signed in with it has been signed out. If it was you, all is well. If not, please tell your "
+            "administration today, on the phone:\n{link}\n\n"
+            "This mail was sent automatically. Nobody reads answers to it.\n"
+        ),
+    ),
     "offer_link": Wording(
         _("Is your entry in the directory of offers still right?"),
         _(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from geleit.accounts.actions.staff import begin_sessions_anew
+from geleit.accounts.actions.staff import ACCESS_CHANGED, begin_sessions_anew
 from geleit.accounts.models import User
 from geleit.audit.record import record
+from geleit.mail.actions import tell
 
 
 @transaction.atomic
@@ -15,6 +16,7 @@ def keys_changed(user: User, *, by: User) -> None:
     """A passkey, an app or recovery codes were added or removed: every other session of hers ends."""
     begin_sessions_anew(user)
     record("user.keys_changed", by=by, office=user.office_id, on=user)
+    tell([user], by=by, kind=ACCESS_CHANGED)
 
 
 @transaction.atomic
@@ -33,4 +35,5 @@ def reset(user: User, *, by: None) -> int:
     removed, _each = Authenticator.objects.filter(user=user).delete()
     begin_sessions_anew(user)
     record("user.keys_reset", by=by, office=user.office_id, on=user)
+    tell([user], by=by, kind=ACCESS_CHANGED)
     return removed

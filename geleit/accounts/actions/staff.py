@@ -15,7 +15,10 @@ from geleit.audit.record import record, record_many
 from geleit.core import dates
 from geleit.core.plain_text import plain, plain_all
 from geleit.core.versions import claim
+from geleit.mail.actions import tell
 from geleit.vault import keys
+
+ACCESS_CHANGED = "access_changed"  # the mail to whoever it belongs to: somebody else may have done it
 
 
 @transaction.atomic
@@ -155,3 +158,4 @@ def renew_password(user: User, password: str, *, by: User) -> None:
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
     record("user.password_renewed", by=by, office=user.office_id, on=user)
+    tell([user], by=by, kind=ACCESS_CHANGED)

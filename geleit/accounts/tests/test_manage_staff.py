@@ -13,7 +13,9 @@ from geleit.accounts.actions import staff
 from geleit.accounts.actions.keys import renew_organisation_key
 from geleit.accounts.models import User
 from geleit.accounts.roles import PERMISSIONS, ROLES
+from geleit.config import mail_server
 from geleit.core import dates
+from geleit.mail.models import Outgoing
 from tests.cast import audited, gather
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +110,17 @@ def test_staff_of_another_organisation_is_not_there(cast, farid):
 def test_a_lost_password_is_renewed(cast, farid):
     answer = farid.post(reverse("accounts:password_renew", args=[cast.bilal.pk]))
     assert User.objects.get(username="bilal").check_password(answer.context["password"])
+
+
+def test_whose_password_or_keys_are_changed_gets_a_mail(cast, farid, settings):
+    settings.SMTP, settings.MAIL_FROM = mail_server.read("smtp+plain://127.0.0.1:1"), "Geleit <geleit@example.org>"
+    with acting_as(None, purpose="system"):
+        User.objects.filter(pk=cast.bilal.pk).update(email="bilal@beratung.example")
+    farid.post(reverse("accounts:password_renew", args=[cast.bilal.pk]))
+    farid.post(reverse("accounts:password_renew", args=[cast.anna.pk]))  # without an address nothing is written
+    with acting_as(None, purpose="mail"):
+        [mail] = Outgoing.objects.all()
+    assert mail.kind == "access_changed"
 
 
 def test_an_office_becomes_strict_about_known_people(cast, farid):
