@@ -40,7 +40,7 @@ def test_the_same_dice_fall_the_same_everywhere():
 def test_fifteen_stories_end_where_they_should():
     town = found_town()
     assert tell_stories(town, COUNSELLORS) == 14
-    assert make_handovers(town) == 1
+    assert make_handovers(town) == 2
     anna = town.users["anna"]
     with acting_as(anna, purpose="test"):
         assert_told(anna)
