@@ -30,7 +30,7 @@ def refer(page: Page) -> tuple[str, str, str]:
     assert "Sprachschule am Markt" in shown
     assert "Ahmadi" not in shown
     with page.expect_navigation():
-        page.get_by_role("button", name="Senden").click()
+        page.get_by_role("button", name="Senden", exact=True).click()
     link, code = page.locator(".link-made code").inner_text(), page.locator(".secret").inner_text()
     with new_address(page):
         page.get_by_role("link", name="Beides ist notiert").click()
