@@ -71,7 +71,10 @@ def all_forms() -> list[type]:
         if ".forms" in module.name and ".tests" not in module.name:
             importlib.import_module(module.name)
     ours = {form for form in subclasses(forms.BaseForm) if form.__module__.startswith("geleit.")}
-    return sorted((form for form in ours if form.__module__ != "geleit.core.forms"), key=lambda form: form.__qualname__)
+    return sorted(
+        (form for form in ours if form.__module__ != "geleit.core.forms"),
+        key=lambda form: (form.__qualname__, form.__module__),
+    )
 
 
 @pytest.mark.parametrize("form", all_forms(), ids=lambda form: f"{form.__module__}.{form.__name__}")
