@@ -48,6 +48,10 @@ MOST_APART, MOST_APART_IN_SHORT = 0.005, 0.05  # seconds; in short on a machine 
 OWNERS = ("organisation", "case", "created_by", "author")
 # Why somebody opened a case in an emergency is written down for whoever reviews it.
 MEANT_FOR = {"data_protection": {mark("cases_emergency", name).encode() for name in ("words", "note")}}
+# Whoever decides second on a request of an authority reads what is asked and on what ground, and nothing of the case.
+SECOND = {mark("disclosure_legaldisclosure", name).encode() for name in ("asker", "question", "ground", "answer")}
+MEANT_FOR["data_protection"] |= SECOND
+MEANT_FOR["team_lead"] = SECOND
 # What a house is asked is written for whoever answers there.
 ASKED = (("exchange_request", "recipient sender subject message"), ("exchange_step", "name text for_person"))
 MEANT_FOR["partner"] = {mark(table, name).encode() for table, names in ASKED for name in names.split()}
@@ -157,9 +161,19 @@ def ids_of_others_open_nothing(town: Town, short: bool) -> Found:
         if number * most // total != (number - 1) * most // total
     ]
 
+    # Its own id in each address, by colleagues: chance alone may leave all of these out of a small number.
+    fitting = [
+        (viewer, town.objects[row.arguments[argument]], (name, row, argument))
+        for name, row, argument in routes
+        for viewer in OUTSIDE[:2]
+    ]
+    tries = [*fitting[:: 4 if short else 1], *tries]
+
     def replay(viewer: str) -> list[str]:
         client, wrong = town.browser(town.viewers[viewer]), []
-        for _viewer, one, (name, row, argument) in (each for each in tries if each[0] == viewer):
+        for number, (_viewer, one, (name, row, argument)) in enumerate(each for each in tries if each[0] == viewer):
+            if number % 500 == 499:  # what is noted of the last click is undone as well, so the session would end
+                client = town.browser(town.viewers[viewer])
             values = {other: town.objects[what] for other, what in row.arguments.items()} | {argument: one}
             answer = ask(client, row.methods[0], reverse(name, kwargs=values))
             if answer.status_code not in (403, 404) or MARKED.search(answer.content):

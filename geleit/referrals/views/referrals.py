@@ -16,7 +16,7 @@ from geleit.audit.record import record
 from geleit.cases import header
 from geleit.cases.header import CaseHeader
 from geleit.cases.story import moment
-from geleit.cases.views.opening import open_case_page
+from geleit.cases.views.opening import open_case, open_case_page
 from geleit.core import dates, flash
 from geleit.core.templatetags.geleit import clock
 from geleit.directory.models import Service
@@ -171,7 +171,7 @@ def new_link(request: HttpRequest, pk: UUID, referral: UUID) -> HttpResponse:
 @require_GET
 def slip_pdf(request: HttpRequest, pk: UUID, referral: UUID, language: str) -> HttpResponse:
     """For the person to take along: the offer, and nothing about her."""
-    open_case_page(request, pk, "linking")
+    open_case(request, pk)
     held = _fetch(request, pk, referral)
     paper = slip.paper(held, request.user, language if is_known(language) else "de")
     case, detail = held.case, {"area": "linking"}
