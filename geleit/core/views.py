@@ -6,6 +6,7 @@ import sys
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -66,6 +67,10 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, SessionInterrupted) and _is_down(
+        exception.__context__ and exception.__context__.__context__
+    ):
+        return _unanswered(request)  # Django takes a database that went away for a session that was ended
     return _error(request, 400, _("That did not arrive as it should"), _("Please go back and try once more."))
 
 
@@ -100,11 +105,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
             "Please tell whoever looks after Geleit; afterwards it goes on by itself."
         )
         return _error(request, 503, _("The disk is full"), text)
-    if isinstance(problem, OperationalError | InterfaceError):
-        text = _("The database does not answer just now. Nothing was saved. Please try again in a minute.")
-        return _error(request, 503, _("One moment, please"), text)
+    if _is_down(problem):
+        return _unanswered(request)
     text = _("This is our fault, not yours. What you sent last was not saved. The fault was written to the log.")
     return _error(request, 500, _("Something went wrong"), text)
+
+
+def _unanswered(request: HttpRequest) -> HttpResponse:
+    text = _("The database does not answer just now. Nothing was saved. Please try again in a minute.")
+    return _error(request, 503, _("One moment, please"), text)
+
+
+def _is_down(problem: BaseException | None) -> bool:
+    return isinstance(problem, OperationalError | InterfaceError)
 
 
 def _is_full(problem: BaseException | None) -> bool:

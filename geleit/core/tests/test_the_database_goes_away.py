@@ -12,6 +12,7 @@ from django.db import OperationalError, connection
 from procrastinate.contrib.django import app
 from psycopg.errors import DiskFull
 
+from geleit.core import sessions
 from geleit.core.tasks import take_up_lost_jobs
 from tests.cast import gather
 
@@ -30,6 +31,20 @@ def test_a_page_says_so_although_not_even_the_session_can_be_read(cast, client):
     assert "Die Datenbank antwortet gerade nicht" in answer.content.decode()
     assert "sessionid" not in answer.cookies  # she stays signed in
     assert client.get("/heute/").status_code == 200
+
+
+def test_a_page_says_so_where_only_the_session_could_not_be_written(cast, client):
+    """Django answers that with 400, as if somebody had signed out meanwhile."""
+    client.force_login(cast.anna)
+    session = client.session
+    session[sessions.ACTIVE] -= 60  # so that this click is noted
+    session.save()
+    client.raise_request_exception = False
+    away = patch.object(SessionStore.get_model_class(), "save", side_effect=OperationalError("connection lost"))
+    with away:
+        answer = client.get("/heute/", headers={"accept-language": "de"})
+    assert answer.status_code == 503
+    assert "Die Datenbank antwortet gerade nicht" in answer.content.decode()
 
 
 def test_a_full_disk_is_called_by_its_name(cast, client):
