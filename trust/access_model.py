@@ -166,6 +166,13 @@ class Sequences(RuleBasedStateMachine):
             if one.holds(today) and (one.kind == "deputy" or one.viewer == viewer):
                 one.until_on = today - timedelta(days=1)
         self.model.lead = viewer
+        self.end_emergencies_of(
+            viewer
+        )  # nobody needs one who leads the case, and it does not come back with the next lead
+
+    def end_emergencies_of(self, viewer: str) -> None:
+        ends = self.model.emergencies.get(viewer, [])
+        self.model.emergencies[viewer] = [min(end, self.now) for end in ends]
 
     @rule(viewer=st.sampled_from((*COUNSEL, "stranger", "team_lead")))
     def open_in_emergency(self, viewer: str) -> None:
@@ -191,8 +198,7 @@ class Sequences(RuleBasedStateMachine):
             for one in running:
                 end_emergency(one, by=self.user(viewer))
         if running:
-            ends = self.model.emergencies[viewer]
-            self.model.emergencies[viewer] = [min(end, self.now) for end in ends]
+            self.end_emergencies_of(viewer)
 
     @rule(viewer=st.sampled_from(("colleague", "member", "deputy")), days=st.integers(-1, 3))
     def leave_the_office(self, viewer: str, days: int) -> None:
