@@ -59,7 +59,9 @@ def the_interface_keeps_to_its_description(_town: Town, short: bool) -> Found:
             url=f"{house.address}/hsds/v3", checks=CONFORMS, max_examples="20" if short else "400", seed="8116"
         )
         told = run(
-            [str(found), "run", str(described), *more, *options(mode="all", workers="2"), "--no-color"], seconds=HOUR
+            [str(found), "run", str(described), *more, *options(mode="all", workers="2"), "--no-color"],
+            seconds=HOUR,
+            cwd=folder,  # it keeps notes where it stands
         )
     asked = re.search(r"(\d+) generated", told.stdout)
     failures = re.findall(r"^_+ (.+?) _+$", told.stdout, re.M) + re.findall(r"^- (.+)$", told.stdout, re.M)

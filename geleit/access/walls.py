@@ -284,9 +284,11 @@ SPECIAL: dict[str, Wall] = {
         change=serves("keys"),
     ),
     "exchange_step": Wall(f"{beside('exchange_request', 'request_id')} OR {serves('keys')}", change=serves("keys")),
-    # The key pair signs and opens for everybody in the house; the cards are chosen from when somebody agrees.
+    # The key pair signs and opens for whoever writes, takes in or cares; cards are chosen from when somebody agrees.
     "exchange_housekey": Wall(
-        f"{of_organisation('organisation_id')} OR {serves('keys')}", change=serves("keys"), add=BY_FUNCTIONS
+        f"{of_organisation('organisation_id', 'counsellor,partner,coordinator,administrator')} OR {serves('keys')}",
+        change=serves("keys"),
+        add=BY_FUNCTIONS,
     ),
     "exchange_partnercard": Wall(of_organisation("organisation_id"), change=BY_FUNCTIONS),
     "exchange_receivedpackage": Wall(

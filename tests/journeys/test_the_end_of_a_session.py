@@ -37,6 +37,18 @@ def opened(committed, cast, new_page):
         yield open_page
 
 
+def sign_in_elsewhere(page, user):
+    """In a second window; then somebody comes back to this one."""
+    page.context.add_cookies([cookie_of(user, page.url.split("/personen")[0])])
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+
+def saves_what_was_typed(page, button="Speichern"):
+    page.get_by_role("button", name=button).click()
+    page.wait_for_url(lambda url: "bearbeiten" not in url)
+    assert "Esra Maria" in page.locator("body").inner_text()
+
+
 def test_the_warning_lets_somebody_go_on_and_keeps_what_was_typed(opened, cast):
     page = opened("people:edit", cast.esra.pk)
     page.get_by_label("Vorname").fill("Esra Maria")
@@ -59,12 +71,9 @@ def test_typed_text_is_covered_and_there_again_after_a_new_sign_in(opened, cast)
     page.get_by_role("heading", name=COVERED).wait_for(timeout=4 * IDLE * 1000)
     page.keyboard.press("Escape")
     assert page.get_by_role("heading", name=COVERED).is_visible()
-    page.context.add_cookies([cookie_of(cast.anna, page.url.split("/personen")[0])])
-    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    sign_in_elsewhere(page, cast.anna)
     page.get_by_role("heading", name=COVERED).wait_for(state="hidden")
-    page.get_by_role("button", name="Speichern").click()
-    page.wait_for_url(lambda url: "bearbeiten" not in url)
-    assert "Esra Maria" in page.locator("body").inner_text()
+    saves_what_was_typed(page)
 
 
 def test_what_was_typed_stays_when_the_session_was_ended_elsewhere(opened, cast):
@@ -73,12 +82,9 @@ def test_what_was_typed_stays_when_the_session_was_ended_elsewhere(opened, cast)
     Session.objects.all().delete()
     page.get_by_role("button", name="Speichern").click()
     page.get_by_role("heading", name=COVERED).wait_for()
-    page.context.add_cookies([cookie_of(cast.anna, page.url.split("/personen")[0])])
-    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    sign_in_elsewhere(page, cast.anna)
     page.get_by_role("heading", name=COVERED).wait_for(state="hidden")
-    page.get_by_role("button", name="Speichern").click()
-    page.wait_for_url(lambda url: "bearbeiten" not in url)
-    assert "Esra Maria" in page.locator("body").inner_text()
+    saves_what_was_typed(page)
 
 
 def test_what_was_typed_stays_while_the_server_does_not_answer(opened, cast):
@@ -91,17 +97,14 @@ def test_what_was_typed_stays_while_the_server_does_not_answer(opened, cast):
     assert page.get_by_label("Vorname").input_value() == "Esra Maria"
     page.get_by_role("button", name="Speichern").click()
     page.context.set_offline(False)
-    page.get_by_role("button", name="Noch einmal senden").click()
-    page.wait_for_url(lambda url: "bearbeiten" not in url)
-    assert "Esra Maria" in page.locator("body").inner_text()
+    saves_what_was_typed(page, "Noch einmal senden")
 
 
 def test_somebody_else_never_sees_the_covered_page(opened, cast):
     page = opened("people:edit", cast.esra.pk)
     page.get_by_label("Vorname").fill("Esra Maria")
     page.get_by_role("heading", name=COVERED).wait_for(timeout=4 * IDLE * 1000)
-    page.context.add_cookies([cookie_of(cast.bilal, page.url.split("/personen")[0])])
     page.on("dialog", lambda dialog: dialog.accept())
-    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    sign_in_elsewhere(page, cast.bilal)
     page.wait_for_url("**/heute/")
     assert "Esra" not in page.content()
