@@ -11,8 +11,9 @@ from geleit.accounts import identity, second_factor
 from geleit.accounts.actions.second_factor import keys_changed
 from geleit.accounts.views.second_factor import ask_again
 
-# Where somebody with a start password may still go: sign-in and her own password, the language, files of the page.
-OPEN = ("/konto/", "/sprache/", settings.STATIC_URL)
+# Where somebody with a start password may still go: sign-in and her own password, the language, files of the page, and
+# the question of every page whether she is still signed in.
+OPEN = ("/konto/", "/sprache/", "/sitzung/", settings.STATIC_URL)
 
 
 class StartPassword:
