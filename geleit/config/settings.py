@@ -34,7 +34,13 @@ def database(url: str) -> dict:
         "PORT": str(query.get("port", parts.port or "")),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": "geleit", "options": f"-c statement_timeout={STATEMENT_SECONDS}s"},
+        "OPTIONS": {
+            "application_name": "geleit",
+            "options": f"-c statement_timeout={STATEMENT_SECONDS}s",
+            # A statement asked for the fifth time on a connection is planned once (docs/adr/0021).
+            "server_side_binding": True,
+            "prepare_threshold": 5,
+        },
     }
 
 

@@ -163,7 +163,7 @@ def _is_over(one: Wrapping, known: tuple[UUID, datetime | None] | None) -> bool:
 
 
 def _clock() -> datetime:
-    [(now,)] = _ask("SELECT clock_timestamp() WHERE %s IS NOT NULL")
+    [(now,)] = _ask("SELECT clock_timestamp() WHERE %s::text IS NOT NULL")
     return now
 
 
