@@ -18,7 +18,7 @@ def at_a_glance(case: Case) -> dict[str, Any]:
     notes = list(case.contact_set.select_related("author")[: NOTES + 1])
     documents = list(case.documents.kept())
     appointments = case.appointments.filter(ends_at__gte=dates.now(), state=Appointment.State.PLANNED)
-    tasks, coming = overview.open_tasks(case), list(appointments.select_related("user"))
+    tasks, coming = overview.open_tasks(case.pk), list(appointments.select_related("user"))
     keys.load({row.key_id for row in (*notes, *documents, *tasks, *coming)} | {case.person.key_id})
     modes = code_list("contact_mode")
     return {

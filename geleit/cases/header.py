@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,7 @@ from geleit.access.models import Grant
 from geleit.accounts.models import User
 from geleit.cases.models import Case, PhaseEntry
 from geleit.cases.models.case import Phase
+from geleit.core import dates
 from geleit.core.questions import asked_often
 from geleit.core.templatetags.geleit import day_short
 from geleit.people import facts
@@ -80,7 +82,7 @@ def cases_with_header(user: User) -> QuerySet[Case]:
 def case_header(case: Case, tab: str) -> CaseHeader:
     """Five queries, whatever the case holds."""
     person = case.person
-    grants = list(Grant.objects.filter(subject=case.pk).active().select_related("user").order_by("from_on", "given_at"))
+    grants = grants_of(case.pk, dates.today())
     entries = phases_of(case.pk)
     return CaseHeader(
         case=case,
@@ -94,6 +96,12 @@ def case_header(case: Case, tab: str) -> CaseHeader:
         grants=grants,
         phase_entries=entries,
     )
+
+
+@asked_often
+def grants_of(case: UUID, day: date) -> QuerySet[Grant]:
+    held = Grant.objects.filter(subject=case).active(day)
+    return held.annotate(user_name=F("user__name")).order_by("from_on", "given_at")
 
 
 @asked_often
@@ -112,12 +120,13 @@ def phase_bar(case: Case, entries: list[PhaseEntry]) -> list[tuple[str, str]]:
     return bar
 
 
-def _team_line(case: Case, grants: list[Grant]) -> str:
-    names = [grant.user.name for grant in grants if grant.kind == Grant.Kind.LEAD] or [_("nobody leads this case yet")]
+def _team_line(case: Case, grants: list[Any]) -> str:
+    """grants: each with `user_name`."""
+    names = [grant.user_name for grant in grants if grant.kind == Grant.Kind.LEAD] or [_("nobody leads this case yet")]
     for grant in grants:
         if grant.kind == Grant.Kind.DEPUTY:
             names.append(
-                _("deputy %(name)s until %(day)s") % {"name": grant.user.name, "day": day_short(grant.until_on)}
+                _("deputy %(name)s until %(day)s") % {"name": grant.user_name, "day": day_short(grant.until_on)}
             )
     return f"{case.get_form_display()} · {', '.join(names)}"
 

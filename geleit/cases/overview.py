@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import TruncDate
 
 from geleit.accounts.models import User
@@ -36,9 +36,11 @@ class GoalLine:
     total: int
 
 
-def open_tasks(case: Case) -> list[Task]:
-    """Deadlines and to-dos by day; those without a day last."""
-    return list(case.tasks.filter(done_on=None).select_related("assignee").order_by("due_on", "created_at"))
+@asked_often
+def open_tasks(case: UUID) -> QuerySet[Task]:
+    """Deadlines and to-dos by day, those without a day last; each with `assignee_name`."""
+    found = Task.objects.filter(case=case, done_on=None).annotate(assignee_name=F("assignee__name"))
+    return found.order_by("due_on", "created_at")
 
 
 def story_page(case: Case, user: User, start: int, tasks: list[Task]) -> StoryPage:

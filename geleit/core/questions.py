@@ -1,7 +1,7 @@
 """Questions a page asks all day long: their SQL is put together once per process.
 
 Django takes longer to put such a question together than PostgreSQL to answer it. The function says the question as
-always; the values it is asked with must all differ, and stand in it as they are:
+always; the values it is asked with must all differ, and each stand in it as it is:
 
     @asked_often
     def phases_of(case: UUID) -> QuerySet[PhaseEntry]:
@@ -51,7 +51,6 @@ def asked_often(ask: Callable[P, QuerySet[M]]) -> Callable[P, list[M]]:
 def put_together(rows: QuerySet, values: tuple[Any, ...]) -> Question:
     sql, parameters = rows.query.sql_with_params()
     places = [values.index(one) if one in values else None for one in parameters]
-    found = sorted(place for place in places if place is not None)
-    if len(set(values)) != len(values) or found != [*range(len(values))]:
-        raise ValueError("Each value must differ from the others and stand in the question once.")
+    if len(set(values)) != len(values) or {*places} - {None} != {*range(len(values))}:
+        raise ValueError("Each value must differ from the others and stand in the question.")
     return Question(sql, tuple(parameters), tuple(places))

@@ -34,7 +34,7 @@ def story_context(request: HttpRequest, head: CaseHeader) -> dict:
     """What the front page shows around the note."""
     case = head.case
     start = request.GET.get("ab", "")
-    tasks = overview.open_tasks(case)
+    tasks = overview.open_tasks(case.pk)
     return header.context(
         head,
         story=overview.story_page(case, request.user, int(start) if start.isascii() and start.isdigit() else 0, tasks),
