@@ -50,7 +50,7 @@ def hears(page: Page) -> bool:
 
 
 def listen(page: Page, heard: list[str]) -> None:
-    page.expose_function("zzran", heard.append)
+    page.expose_function("zzran", lambda said: heard.append(said))  # a method of a list cannot carry its mark
     page.add_init_script(LISTENS)
     page.on("dialog", lambda dialog: (heard.append("a dialog"), dialog.dismiss()))
     page.on(
@@ -59,7 +59,6 @@ def listen(page: Page, heard: list[str]) -> None:
 
 
 def visit(page: Page, town: Town, viewer: str, house: Served, wrong: list[str]) -> int:
-
     heard: list[str] = []
     listen(page, heard)
     names = addresses(viewer)
