@@ -104,3 +104,8 @@ def paper_languages(person: Person) -> list[str]:
         language for language in dict.fromkeys(wanted) if language in settings.CLIENT_LANGUAGES and language != "de"
     ]
     return [*known, *(language for language in settings.CLIENT_LANGUAGES if language not in known)]
+
+
+def paper_choices(person: Person) -> list[tuple[str, str]]:
+    """The same with their names."""
+    return [(code, settings.CLIENT_LANGUAGES[code]) for code in paper_languages(person)]

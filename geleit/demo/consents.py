@@ -63,7 +63,7 @@ def _give(what: str, person: Person, anna: User, months: int = 3, **more: Any) -
         "id": Dice(f"consent/{what}").id(),
         "giver": "person",
         "recipient": "",
-        "purpose": "authority_contact",
+        "purpose": "offer",
         "fields": ("name", "phone", "languages"),
         "from_on": dates.today(),
         "until_on": dates.add_months(dates.today(), months) - timedelta(days=1),
@@ -88,14 +88,29 @@ def _last_day(person: Person, anna: User) -> None:
     """Over from tomorrow on: the database takes in none that is over already."""
     today = dates.today()
     with _on(anna, ago(150)):
-        _give("last-day", person, anna, recipient="Grundschule am Wall, Lindenau", until_on=today)
+        _give(
+            "last-day",
+            person,
+            anna,
+            recipient="Grundschule am Wall, Lindenau",
+            purpose="school_contact",
+            until_on=today,
+        )
 
 
 def _ending(person: Person, anna: User) -> None:
     """Its last day is eleven days ahead."""
     with _on(anna, ago(80)):
         until = dates.today() + timedelta(days=91)
-        _give("ending", person, anna, recipient="Agentur für Arbeit Lindenau", until_on=until, authority=True)
+        _give(
+            "ending",
+            person,
+            anna,
+            recipient="Agentur für Arbeit Lindenau",
+            until_on=until,
+            authority=True,
+            purpose="authority_contact",
+        )
 
 
 def _of_a_guardian(town: Town, anna: User) -> None:
@@ -107,7 +122,15 @@ def _of_a_guardian(town: Town, anna: User) -> None:
         child = create_person(dice.id(), {**boy, "birth_date": born}, office=town.offices["mbe"], lead=anna, by=anna)
         mother = {"role": "parent", "name": "Jelena Petrović", "in_household": True, "guardian": True}
         relation = add_relation(dice.id(), child, mother, by=anna)
-        _give("guardian", child, anna, giver="guardian", guardian=relation.pk, recipient="Realschule Lindenau")
+        _give(
+            "guardian",
+            child,
+            anna,
+            giver="guardian",
+            guardian=relation.pk,
+            recipient="Realschule Lindenau",
+            purpose="school_contact",
+        )
 
 
 def _to_another_house(town: Town, person: Person, anna: User, viktor: User) -> None:

@@ -195,7 +195,7 @@ def _consent(dice: Dice, case: Case, house: Organisation | None, played: dict[st
         "giver": "person",
         "organisation": house,
         "recipient": played.get("recipient", ""),
-        "purpose": "authority_contact",
+        "purpose": "offer",
         "fields": played["fields"],
         "from_on": dates.today(),
         "until_on": dates.add_months(dates.today(), 3),

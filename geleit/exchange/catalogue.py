@@ -43,7 +43,7 @@ class Template:
     code: str
     label_de: str
     label_en: str
-    purpose: str  # code list consent_purpose
+    purpose: str  # code list consent_purpose; empty: to be chosen
     months: int
     fields: tuple[str, ...]
     authority: bool = False
@@ -54,9 +54,7 @@ class Template:
 
 
 # Nothing ticked: for what no situation fits.
-OWN = Template(
-    "own", "Etwas anderes – selbst ankreuzen", "Something else – tick by yourself", "authority_contact", 3, ()
-)
+OWN = Template("own", "Etwas anderes – selbst ankreuzen", "Something else – tick by yourself", "", 3, ())
 
 
 class UnknownField(ValueError):

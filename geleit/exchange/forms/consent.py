@@ -147,7 +147,9 @@ class ConsentForm(ScanForm, NewObjectForm):
         self.fields["partner"].queryset = PartnerCard.objects.of_house(person.office.organisation)
         if not self.fields["partner"].queryset.exists():
             del self.fields["partner"]
-        self.fields["purpose"].choices = [(one.code, one.label()) for one in code_list("consent_purpose")]
+        to_choose = [] if template.purpose else [("", _("please choose"))]
+        purposes = [(one.code, one.label()) for one in code_list("consent_purpose")]
+        self.fields["purpose"].choices = to_choose + purposes
         found = catalogue.fields().values()
         self.fields["fields_"].choices = _grouped(one for one in found if not one.special)
         self.fields["special"].choices = [(one.code, one.label) for one in found if one.special]

@@ -65,7 +65,8 @@ def test_from_nothing_to_a_consent(cast, browser):
     assert consent.fields == ["name", "phone", "german", "availability"]
     assert (consent.form, consent.template) == ("written", "course")
     detail = browser.get(answer["Location"]).content.decode()
-    assert "Sprachschule am Markt" in detail
+    for words in ("Sprachschule am Markt", "Wofür", "Vermittlung in ein Angebot", "Sprache des Gesprächs"):
+        assert words in detail
     assert "Noch nichts. Ein Datenpaket geht" in detail
 
 
@@ -77,6 +78,16 @@ def test_what_is_special_comes_one_by_one_and_never_to_an_authority(cast, browse
     assert 'value="health"' in refused.content.decode()
     assert browser.post(new(cast), filled(page, special=["health"])).status_code == 302
     assert "health" in Consent.objects.get().fields
+
+
+def test_what_it_is_for_is_chosen_where_no_situation_says_it(cast, browser):
+    assert browser.get(new(cast, "jobcenter")).context["form"]["purpose"].value() == "authority_contact"
+    page = browser.get(new(cast, "own"))
+    assert not page.context["form"]["purpose"].value()
+    refused = browser.post(new(cast, "own"), filled(page, fields_=["name"]))
+    assert (refused.status_code, [*refused.context["form"].errors]) == (422, ["purpose"])
+    sent = filled(page, fields_=["name"], purpose="school_contact")
+    assert browser.post(new(cast, "own"), sent).status_code == 302
 
 
 def test_what_is_missing_is_said_beside_the_field(cast, browser):
@@ -98,7 +109,7 @@ def test_signed_on_the_screen_for_a_house_with_an_account(cast, browser):
     house = house_of(partner())
     page = browser.get(new(cast, "own"))
     data = filled(page, organisation=house.pk, recipient="", how="screen", fields_=["name"])
-    data["drawing"] = _as_typed(a_drawing())
+    data |= {"purpose": "offer", "drawing": _as_typed(a_drawing())}
     assert browser.post(new(cast, "own"), data).status_code == 302
     consent = Consent.objects.get()
     assert (consent.organisation_id, consent.recipient) == (house.pk, "VHS Lindenau")

@@ -127,6 +127,7 @@ def consent_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "consent": consent,
         "person": consent.person,
+        "talked_in": settings.CLIENT_LANGUAGES.get(consent.language, ""),
         "agreed": catalogue.in_order(consent.fields or []),
         "honest": actions.honest_list(consent),
         "form": WithdrawForm(initial={"said_by": consent.giver}),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from geleit.accounts.decorators import needs
 from geleit.cases import header
 from geleit.cases.actions.closed import CaseClosed
 from geleit.cases.header import CaseHeader
-from geleit.cases.plan_page import paper_languages
+from geleit.cases.plan_page import paper_choices
 from geleit.cases.views.closed import closed_page
 from geleit.cases.views.opening import open_case_page
 from geleit.core import flash
@@ -157,7 +156,7 @@ def _detail(
         "through": [_with_form(line, wrong) for line in lines if line.is_settled],
         "settled": settled(lines),
         "total": len(lines),
-        "languages": [(code, settings.CLIENT_LANGUAGES[code]) for code in paper_languages(head.person)],
+        "languages": paper_choices(head.person),
     }
     return render(request, "handover/detail.html", header.context(head, **context), status=wrong_status(wrong))
 

@@ -78,6 +78,9 @@ def test_cold_is_one_click_and_a_slip_without_the_person(browsers, cast, town):
     assert (referral.request.level, referral.request.state, referral.way) == ("cold", "requested", "paper")
     assert referral.request.package is None
     assert referral.request.due_on == dates.today() + timedelta(days=28)
+    page = browsers.anna.get(url(cast, "detail", referral.pk)).content.decode()
+    for language in ("de", "ar", "ti"):
+        assert url(cast, "slip", referral.pk, language) in page
     slip = browsers.anna.get(url(cast, "slip", referral.pk, "ar"))
     assert slip.headers["Content-Type"] == "application/pdf"
     assert Task.objects.get(source_id=referral.pk).due_on == dates.today() + timedelta(days=28)

@@ -15,6 +15,7 @@ from geleit.accounts.decorators import needs
 from geleit.audit.record import record
 from geleit.cases import header
 from geleit.cases.header import CaseHeader
+from geleit.cases.plan_page import paper_choices
 from geleit.cases.story import moment
 from geleit.cases.views.opening import open_case, open_case_page
 from geleit.core import dates, flash
@@ -88,6 +89,7 @@ def _detail(
         "later": list(referral.later.select_related("request")),
         "new_id": uuid4(),
         "lets_out": lets_out(request.user, head.person),
+        "languages": paper_choices(head.person),
     }
     wrong = (step and step.errors) or (say and say.errors)
     return render(request, "referrals/detail.html", header.context(head, **context), status=422 if wrong else 200)
