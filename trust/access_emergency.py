@@ -34,8 +34,8 @@ def it_opens_everything(town: Town) -> Iterator[None]:
     def hers(rows, user):  # type: ignore[no-untyped-def]
         return rows.filter(user=user)
 
-    for_ever = patch.object(Emergency.objects._queryset_class, "running", hers)
-    everywhere = patch.object(Grant.objects._queryset_class, "to", hers)
+    for_ever = patch.object(type(Emergency.objects.all()), "running", hers)
+    everywhere = patch.object(type(Grant.objects.all()), "to", hers)
     with rows_to_everybody(), for_ever, everywhere:
         yield
 

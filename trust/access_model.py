@@ -105,7 +105,7 @@ class Sequences(RuleBasedStateMachine):
         self.clock.close()
 
     def user(self, viewer: str) -> User:
-        return self.town.viewers[viewer]  # type: ignore[return-value]
+        return self.town.somebody(viewer)
 
     def move(self, by: timedelta) -> None:
         self.clock.close()

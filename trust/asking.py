@@ -8,7 +8,8 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from town import Town
@@ -28,9 +29,17 @@ def undone() -> Iterator[None]:
 def ask(client: Client, method: str, url: str, sent: dict[str, Any] | None = None) -> HttpResponse:
     """What it changes is undone."""
     with undone():
-        answer = client.get(url, sent) if method == "GET" else client.post(url, sent or {"id": uuid4()})
-        if answer.streaming:
-            answer.content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        return at_once(client.get(url, sent) if method == "GET" else client.post(url, sent or {"id": uuid4()}))
+
+
+def at_once(answer: HttpResponseBase) -> HttpResponse:
+    """What is handed out piece by piece is read to its end."""
+    if isinstance(answer, StreamingHttpResponse):
+        whole = HttpResponse(b"".join(answer), status=answer.status_code, headers=answer.headers)
+        whole.cookies = answer.cookies
+        return whole
+    if not isinstance(answer, HttpResponse):
+        raise TypeError(type(answer))
     return answer
 
 

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import pikepdf
 from PIL import Image, PngImagePlugin
@@ -58,7 +59,7 @@ def linked(name: str, target: str) -> bytes:
     return out.getvalue()
 
 
-def pdf(change: Callable[[pikepdf.Pdf], None] | None = None, pages: int = 1, **how: object) -> bytes:
+def pdf(change: Callable[[pikepdf.Pdf], None] | None = None, pages: int = 1, **how: Any) -> bytes:
     document = pikepdf.new()
     for _page in range(pages):
         document.add_blank_page()
@@ -116,7 +117,7 @@ def as_a_note(kind: str) -> Callable[[pikepdf.Pdf], None]:
 
 
 def attached(document: pikepdf.Pdf) -> None:
-    document.attachments["ZZACTIVE.exe"] = pikepdf.AttachedFileSpec(document, b"MZ ZZACTIVE")
+    document.attachments["ZZACTIVE.exe"] = b"MZ ZZACTIVE"
 
 
 def with_a_form(document: pikepdf.Pdf) -> None:

@@ -22,9 +22,9 @@ def without_walls(_town: Town) -> Iterator[None]:
 @contextmanager
 def pages_forget_to_ask(_town: Town) -> Iterator[None]:
     """Every visible_to() of every model answers with all rows."""
-    managers = [model._default_manager for model in apps.get_models()]
-    querysets = {manager._queryset_class for manager in managers if hasattr(manager._queryset_class, "visible_to")}
-    patches = [patch.object(one, "visible_to", lambda rows, _user, **_more: rows.all()) for one in querysets]
+    querysets = {type(model._default_manager.all()) for model in apps.get_models()}
+    asking = [one for one in querysets if hasattr(one, "visible_to")]
+    patches = [patch.object(one, "visible_to", lambda rows, _user, **_more: rows.all()) for one in asking]
     for one in patches:
         one.start()
     try:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 from django.conf import settings
@@ -24,6 +25,11 @@ from geleit.mail import actions as mail_actions
 from geleit.mail import sending
 
 
+def instead(where: object, name: str, other: Callable[..., Any], *, new: bool = False) -> None:
+    """For as long as the process lives. `new`: there is nothing of that name."""
+    patch.object(where, name, other, create=new).start()
+
+
 def acknowledges_before_it_writes() -> None:
     """A note is taken as kept at once, and written a second later."""
 
@@ -39,12 +45,12 @@ def acknowledges_before_it_writes() -> None:
         threading.Thread(target=later).start()
         return SimpleNamespace(case_id=case.pk)
 
-    contacts._add = add
+    instead(contacts, "_add", add)
 
 
 def gives_every_form_a_new_id() -> None:
     """Idempotency gone: whatever id a form came with, each time it is a new object."""
-    forms.NewObjectForm.clean_id = lambda _form: uuid4()  # type: ignore[attr-defined]
+    instead(forms.NewObjectForm, "clean_id", lambda _form: uuid4(), new=True)
 
 
 def asks_for_no_version() -> None:
@@ -53,13 +59,13 @@ def asks_for_no_version() -> None:
     def claim(obj: Any, _version: int) -> None:
         type(obj)._default_manager.filter(pk=obj.pk).update(version=F("version") + 1)
 
-    versions.claim = claim
+    instead(versions, "claim", claim)
 
 
 def answers_every_fault_alike() -> None:
     """A database that does not answer looks like a fault of ours, trace included."""
-
-    urls.handler500 = lambda _request: HttpResponse("Traceback (most recent call last)", status=500)  # type: ignore[assignment]
+    told = "Traceback (most recent call last)"
+    instead(urls, "handler500", lambda _request: HttpResponse(told, status=500))
 
 
 def waits_for_ever() -> None:
@@ -77,7 +83,7 @@ def keeps_a_document_piece_by_piece() -> None:
         time.sleep(3)
         return plain(pieces, *args, **kwargs)
 
-    DocumentChunk.objects.bulk_create = slowly  # type: ignore[method-assign]
+    instead(DocumentChunk.objects, "bulk_create", slowly)
 
 
 def sends_mail_from_the_page() -> None:
@@ -90,7 +96,7 @@ def sends_mail_from_the_page() -> None:
         sending.deliver(pk)
         return pk
 
-    mail_actions._write = write
+    instead(mail_actions, "_write", write)
 
 
 BUILDS: dict[str, Callable[[], None]] = {

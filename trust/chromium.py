@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from asking import url_of
 from pages import addresses
 from payloads import CALL, MARKED
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Dialog, Page, Request, sync_playwright
 from served import Served, served
 from town import Town
 
@@ -52,10 +52,17 @@ def hears(page: Page) -> bool:
 def listen(page: Page, heard: list[str]) -> None:
     page.expose_function("zzran", lambda said: heard.append(said))  # a method of a list cannot carry its mark
     page.add_init_script(LISTENS)
-    page.on("dialog", lambda dialog: (heard.append("a dialog"), dialog.dismiss()))
-    page.on(
-        "request", lambda asked: heard.append(f"asked {asked.url[:80]}") if f"{MARKED}.example" in asked.url else None
-    )
+
+    def dismiss(dialog: Dialog) -> None:
+        heard.append("a dialog")
+        dialog.dismiss()
+
+    def note(asked: Request) -> None:
+        if f"{MARKED}.example" in asked.url:
+            heard.append(f"asked {asked.url[:80]}")
+
+    page.on("dialog", dismiss)
+    page.on("request", note)
 
 
 def visit(page: Page, town: Town, viewer: str, house: Served, wrong: list[str]) -> int:

@@ -36,7 +36,7 @@ def the_disk_is_full(_house: House, short: bool) -> Found:
     """A town on a small disk of its own, filled to the last byte again and again while people write and bring files."""
     wrong: list[str] = []
     with a_small_disk() as disk, crash_house.house(disk) as house, a_ledger() as ledger:
-        with house.serving(build["broken"]) as running:
+        with house.serving(build.broken) as running:
             looks = running.signed_in(house.town.cast.anna)
             with Writers(house, running, ledger, 4 if short else 8):
                 for _turn in range(1 if short else 10):
@@ -101,7 +101,7 @@ def not_said_clearly(house: House, running: Served, looks: requests.Session) -> 
 def back_again(house: House, running: Served, looks: requests.Session) -> Iterator[str]:
     """PostgreSQL ends itself where it cannot even note what it did; whoever watches over it starts it again."""
     with suppress(subprocess.TimeoutExpired):
-        house.cluster.process.wait(5)  # type: ignore[union-attr]
+        house.postmaster.wait(5)
         house.start_database()
     yield from is_back(running, looks)
     if (status := again(house, running, looks, a_picture(), uuid4())) != 302:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -75,20 +76,26 @@ class House:
         ):
             yield running
 
+    @property
+    def postmaster(self) -> subprocess.Popen[bytes]:
+        if self.cluster.process is None:
+            raise RuntimeError("no database runs here")
+        return self.cluster.process
+
     def kill_database(self) -> None:
         """Power cut for PostgreSQL: the postmaster and every process of it at once."""
-        postmaster = self.cluster.process.pid  # type: ignore[union-attr]
+        postmaster = self.postmaster.pid
         children = [int(pid) for pid in Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()]
         for pid in (postmaster, *children):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        self.cluster.process.wait()  # type: ignore[union-attr]
+        self.postmaster.wait()
         connections.close_all()
 
     def stop_database(self) -> None:
         """As an administrator does who restarts it at once (pg_ctl stop -m fast)."""
-        self.cluster.process.send_signal(signal.SIGINT)  # type: ignore[union-attr]
-        self.cluster.process.wait(UP_SECONDS)  # type: ignore[union-attr]
+        self.postmaster.send_signal(signal.SIGINT)
+        self.postmaster.wait(UP_SECONDS)
         connections.close_all()
 
     def start_database(self, *settings: str) -> float:
@@ -128,11 +135,11 @@ def house(place: Path = ROOT / "var") -> Iterator[House]:
 
 
 def more_cases(town: Town) -> list[UUID]:
-    made, anna, member = [], town.cast.anna, town.viewers["member"]
+    made, anna, member = [], town.cast.anna, town.somebody("member")
     with acting_as(anna, purpose="test"):
         for number in range(CASES):
             person = new_person(anna, town.cast.office, given_names=f"Person {number}")
             case = open_case(uuid4(), person, programme="mbe", lead=anna, by=anna)
-            grants.give(case.pk, member, "member", dates.today(), None, by=anna)  # type: ignore[arg-type]
+            grants.give(case.pk, member, "member", dates.today(), None, by=anna)
             made.append(case.pk)
     return made

@@ -62,7 +62,7 @@ def an_upload_is_there_whole_or_not_at_all(house: House, short: bool) -> Found:
     wrong, tried = [], 0
     temporary = house.home.parent / f"tmp-{uuid4().hex[:6]}"
     temporary.mkdir()
-    with house.serving(build["broken"], TMPDIR=str(temporary)) as running:
+    with house.serving(build.broken, TMPDIR=str(temporary)) as running:
         browser = running.signed_in(house.town.cast.anna)
         for share in (0.1, 0.5, 0.99) * (1 if short else 10):
             tried += 1
@@ -91,13 +91,19 @@ def a_form(house: House, running: Served, picture: bytes, pk: UUID) -> requests.
     return requests.Request("POST", url, data={"id": str(pk), "kind": "other"}, files=files).prepare()
 
 
+def kind_of(form: requests.PreparedRequest) -> str:
+    """With the border between its parts."""
+    kind = form.headers["Content-Type"]
+    return kind if isinstance(kind, str) else kind.decode()
+
+
 def torn(house: House, running: Served, browser: requests.Session, picture: bytes, share: float) -> None:
     form = a_form(house, running, picture, uuid4())
     body = form.body if isinstance(form.body, bytes) else b""
     cookies = "; ".join(f"{one.name}={one.value}" for one in browser.cookies)
     head = (
         f"POST {form.path_url} HTTP/1.1\r\nHost: localhost:{running.port}\r\nCookie: {cookies}\r\n"
-        f"X-CSRFToken: {TOKEN}\r\nContent-Type: {form.headers['Content-Type']}\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"X-CSRFToken: {TOKEN}\r\nContent-Type: {kind_of(form)}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     with socket.create_connection(("127.0.0.1", running.port)) as line:
         line.sendall(head.encode() + body[: int(len(body) * share)])
@@ -111,7 +117,7 @@ def killed_meanwhile(house: House, running: Served, browser: requests.Session, p
     sending = subprocess.Popen([sys.executable, "-c", SEND, form.url or ""], stdin=subprocess.PIPE)
     with suppress(BrokenPipeError):
         cookies = "; ".join(f"{one.name}={one.value}" for one in browser.cookies)
-        head = f"{cookies}\n{form.headers['Content-Type']}\n{TOKEN}\n".encode()
+        head = f"{cookies}\n{kind_of(form)}\n{TOKEN}\n".encode()
         sending.stdin.write(head + (form.body if isinstance(form.body, bytes) else b""))  # type: ignore[union-attr]
         sending.stdin.close()  # type: ignore[union-attr]
     time.sleep(seconds)

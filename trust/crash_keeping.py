@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -39,12 +40,21 @@ from geleit.retention.actions import nightly
 from geleit.vault import keys
 from tests.database import Database, connected_to
 
-told = {"ledger": True, "migrate": ["django"]}  # broken on purpose by turns
+
+@dataclass
+class Told:
+    """Broken on purpose by turns."""
+
+    ledger: bool = True
+    migrate: str = "django"
+
+
+told = Told()
 
 
 @contextmanager
 def restored_without_the_ledger(_house: House) -> Iterator[None]:
-    with patch.dict(told, ledger=False):
+    with patch.object(told, "ledger", False):
         yield
 
 
@@ -80,9 +90,10 @@ def a_backup_becomes_a_database_again(house: House, short: bool) -> Found:
 def days_of(house: House) -> dict[tuple[str, UUID], Any]:
     """I8: deadlines and appointments, by the day and the moment they are kept for."""
     with acting_as(house.town.cast.anna, purpose="test"):
-        tasks, meetings = (model.objects.filter(case__in=house.cases) for model in (Task, Appointment))
-        found = [("deadline", pk, day) for pk, day in tasks.values_list("pk", "due_on")]
-        found += [("appointment", pk, at) for pk, at in meetings.values_list("pk", "starts_at")]
+        tasks = Task.objects.filter(case__in=house.cases).values_list("pk", "due_on")
+        meetings = Appointment.objects.filter(case__in=house.cases).values_list("pk", "starts_at")
+        found: list[tuple[str, UUID, Any]] = [("deadline", pk, day) for pk, day in tasks]
+        found += [("appointment", pk, at) for pk, at in meetings]
     return {(what, pk): day for what, pk, day in found}
 
 
@@ -122,7 +133,7 @@ def restored(house: House, checkpoints: Path) -> Cluster:
     home = house.home.parent / f"second-{uuid4().hex[:6]}"
     home.mkdir()
     copy = home / "ledger.jsonl"
-    copy.write_text(checkpoints.read_text() if told["ledger"] else "")
+    copy.write_text(checkpoints.read_text() if told.ledger else "")
     folder = str(find(house.home / "backups").folder)
     manage(house, "restore", folder, GELEIT_DATA=str(home), GELEIT_CHECKPOINTS=str(copy))
     return Cluster(home)
@@ -141,7 +152,7 @@ def held(house: House, cluster: Cluster) -> list[str]:
 
 @contextmanager
 def migrations_bit_by_bit(_house: House) -> Iterator[None]:
-    with patch.dict(told, migrate=["trust.broken_migrate"]):
+    with patch.object(told, "migrate", "trust.broken_migrate"):
         yield
 
 
@@ -170,7 +181,7 @@ def a_migration_cut_off_again_and_again(house: House, short: bool) -> Found:
 
 def migrating(house: House, name: str) -> subprocess.Popen[bytes]:
     environment = as_owner(with_cluster(house.environment, house.cluster, name))
-    command = [sys.executable, "-m", *told["migrate"], "migrate", "--skip-checks", "--no-input", "--verbosity=0"]
+    command = [sys.executable, "-m", told.migrate, "migrate", "--skip-checks", "--no-input", "--verbosity=0"]
     return subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
     )

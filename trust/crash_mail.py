@@ -85,7 +85,7 @@ def nobody_waits_for_the_mail_server(house: House, short: bool) -> Found:
     sent, slowest, deaths = Counter[int](), 0.0, 0
     began = dates.now()
     try:
-        with house.serving(build["broken"], **told) as running, a_worker(house, told):
+        with house.serving(build.broken, **told) as running, a_worker(house, told):
             browser = running.signed_in(house.town.cast.deniz)
             for how in ("down", "busy", "slow"):
                 put(mail, how)

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
@@ -21,18 +22,28 @@ from served import Served
 # A power cut is more than the end of a process: whether PostgreSQL waits for the disk can only be asked.
 SAFE = ("fsync", "full_page_writes", "synchronous_commit", "data_checksums")
 KEPT = ("acknowledged_lost", "duplicates", "orphans")
-build = {"broken": "", "settings": ()}  # what the houses of these checks are started with; broken on purpose by turns
+
+
+@dataclass
+class Build:
+    """What the houses of these checks are started with; broken on purpose by turns."""
+
+    broken: str = ""
+    settings: tuple[str, ...] = ()
+
+
+build = Build()
 
 
 @contextmanager
 def a_build_that(name: str) -> Iterator[None]:
-    with patch.dict(build, broken=name):
+    with patch.object(build, "broken", name):
         yield
 
 
 def with_ledger(found: Losses, ledger: Ledger, *more: str) -> Found:
     wrong = [*found.all, *more]
-    counted = dict(zip(KEPT, map(len, (found.lost, found.doubled, found.halves)), strict=True))
+    counted = {name: float(len(one)) for name, one in zip(KEPT, (found.lost, found.doubled, found.halves), strict=True)}
     return Found(len(wrong), len(ledger.acknowledged), where=wrong, counted=counted)
 
 
@@ -54,7 +65,7 @@ def workers_killed_while_people_write(house: House, short: bool) -> Found:
     chance = random.Random(1)
     seconds, people = (4, 8) if short else (600, 20)
     with a_ledger() as ledger:
-        with house.serving(build["broken"]) as running, Writers(house, running, ledger, people):
+        with house.serving(build.broken) as running, Writers(house, running, ledger, people):
             until = time.monotonic() + seconds
             while time.monotonic() < until:
                 time.sleep(chance.uniform(0.3, 1.5))
@@ -68,7 +79,7 @@ def commits_do_not_wait_for_the_disk(house: House) -> Iterator[None]:
     settings = ("synchronous_commit=off", "wal_writer_delay=10000ms")
     house.stop_database()
     house.start_database(*settings)
-    with patch.dict(build, settings=settings):
+    with patch.object(build, "settings", settings):
         yield
     house.stop_database()
     house.start_database()
@@ -80,13 +91,13 @@ def the_database_killed_while_people_write(house: House, short: bool) -> Found:
     chance = random.Random(2)
     wrong = [f"{name} is off" for name in SAFE if not is_on(house, name)]
     with a_ledger() as ledger:
-        with house.serving(build["broken"]) as running, Writers(house, running, ledger, 4 if short else 12):
+        with house.serving(build.broken) as running, Writers(house, running, ledger, 4 if short else 12):
             looks = running.signed_in(house.town.cast.anna)
             for turn in range(1 if short else 30):
                 time.sleep(chance.uniform(1.5, 3))
                 house.kill_database()
                 wrong += [f"kill {turn}: {one}" for one in says_that_it_is_down(running, looks)]
-                house.start_database(*build["settings"])
+                house.start_database(*build.settings)
                 wrong += [f"kill {turn}: {one}" for one in is_back(running, looks)]
         return with_ledger(losses(house, ledger), ledger, *wrong, *strange(ledger))
 
@@ -128,7 +139,7 @@ def the_database_restarted_again_and_again(house: House, short: bool) -> Found:
     """Restarted at once (pg_ctl restart -m fast): nothing but 503 and 409, and never a page of somebody else."""
     seen: dict[str, set[int]] = {"lead": set(), "colleague": set()}
     with a_ledger() as ledger:
-        with house.serving(build["broken"]) as running, Writers(house, running, ledger, 4 if short else 8):
+        with house.serving(build.broken) as running, Writers(house, running, ledger, 4 if short else 8):
             browsers = {viewer: running.signed_in(house.town.viewers[viewer]) for viewer in seen}
             for _turn in range(2 if short else 20):
                 until = time.monotonic() + (2 if short else 20)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from unittest.mock import patch
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from crash_house import House
 from django.db import connection
@@ -186,7 +186,8 @@ def lines_by_the_clock(_house: House) -> Iterator[None]:
 @check("R20", breaks=lines_by_the_clock)
 def the_clock_is_set_back(house: House, _short: bool) -> Found:
     """An hour back between two lines: they stand in the order in which they were written, and the chain holds."""
-    anna, before, after = house.town.cast.anna, [], []
+    anna = house.town.cast.anna
+    before, after = list[UUID](), list[UUID]()
     for shift, kept in ((timedelta(), before), (timedelta(hours=-1), after), (timedelta(minutes=-30), after)):
         with clock_at(house, datetime.now(UTC) + shift):
             for _line in range(20):

@@ -74,7 +74,7 @@ def two_edit_the_same_plan(house: House, short: bool) -> Found:
     chance, wrong, rounds = random.Random(5), [], 25 if short else 1_000
     case = house.cases[0]
     plan = a_plan(house, case)
-    with house.serving(build["broken"]) as running, ThreadPoolExecutor(2) as pool:
+    with house.serving(build.broken) as running, ThreadPoolExecutor(2) as pool:
         url = f"{running.address}/faelle/{case}/plan/entwurf/"
         viewers = (house.town.cast.anna, house.town.viewers["member"])
         editors = [Editor(running.signed_in(user), url, name) for user, name in zip(viewers, "AB", strict=True)]
@@ -139,7 +139,7 @@ def one_form_sent_many_times(house: House, short: bool) -> Found:
     chance, trials = random.Random(6), 12 if short else 1_000
     strange: Counter[int] = Counter()
     with a_ledger() as ledger:
-        with house.serving(build["broken"]) as running, ThreadPoolExecutor(10) as pool:
+        with house.serving(build.broken) as running, ThreadPoolExecutor(10) as pool:
             browsers = [running.signed_in(house.town.cast.anna) for _ in range(10)]
             for _trial in range(trials):
                 kind, pk, times = chance.choice(KINDS), uuid4(), chance.randint(2, 10)
@@ -191,7 +191,7 @@ def a_storm_on_one_plan(house: House, short: bool) -> Found:
     """Fifty write one plan at once; then somebody holds it and does not let go. Nobody waits for ever."""
     case, people = house.cases[1], 10 if short else 50
     plan = a_plan(house, case)
-    with house.serving(build["broken"], GELEIT_STATEMENT_SECONDS=str(PATIENCE)) as running:
+    with house.serving(build.broken, GELEIT_STATEMENT_SECONDS=str(PATIENCE)) as running:
         url = f"{running.address}/faelle/{case}/plan/entwurf/"
         editors = [Editor(running.signed_in(house.town.cast.anna), url, f"Nr. {one}") for one in range(people)]
 

@@ -135,7 +135,12 @@ def three_readers() -> Iterator[ThreadPoolExecutor]:
     with ThreadPoolExecutor(3) as readers:
         yield readers
         together = threading.Barrier(3)
-        wait([readers.submit(lambda: (together.wait(30), connection.close())) for _reader in range(3)])
+
+        def leave() -> None:
+            together.wait(30)
+            connection.close()
+
+        wait([readers.submit(leave) for _reader in range(3)])
 
 
 def reads(petra: User, package: Package, delivered: list[float], opened: threading.Event, takes: float) -> None:

@@ -35,6 +35,7 @@ from tests.cast import Cast, gather
 ROWS, COLUMNS, PEOPLE = 8, 6, 150
 QUARTERS = ((2026, 1), (2026, 2), (2026, 3))
 CUT = next(one for one in POPULATIONS if one.name == "unmet_needs").cuts[0]
+DOWN, ACROSS = (one.name for one in (CUT.rows, CUT.columns) if one)
 Table = dict[str, Any]
 Key = tuple[str, str]
 
@@ -81,7 +82,7 @@ def at_random(chance: random.Random) -> Counter[Key]:
 
 
 def rows_of(counts: Counter[Key]) -> list[dict[str, str]]:
-    return [{CUT.rows.name: row, CUT.columns.name: column} for row, column in counts.elements()]
+    return [{DOWN: row, ACROSS: column} for row, column in counts.elements()]
 
 
 def attack(published: dict[Any, tuple[Counter[Key], Table]]) -> tuple[list[str], int]:

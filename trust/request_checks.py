@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
+from itertools import chain
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urljoin, urlsplit
 
-from asking import ask, undone, url_of
+from asking import ask, at_once, undone, url_of
 from django.http import HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.test import Client, override_settings
 from django.test.client import MULTIPART_CONTENT
-from harness import Found, check
+from harness import Found, check, enough
 from pages import addresses
 from payloads import ways_out, ways_up
 from town import Town, as_superuser
@@ -37,27 +38,34 @@ def no_policy(_town: Town) -> Iterator[None]:
 def every_answer_is_guarded(town: Town, short: bool) -> Found:
     """Every address, as the lead, an administrator, a stranger and nobody; and 400, 403, 404, 405, 413, 500, 503."""
     wrong, asked = [], 0
-    answers = list(answers_of_every_address(town, short)) + list(answers_that_fail(town))
-    for what, answer in answers:
-        asked += 1
-        wrong += [f"{what}: {lost}" for lost in headers.missing(answer)]
-        if "Strict-Transport-Security" not in answer.headers:
-            wrong.append(f"{what}: HSTS")
-        if (
-            answer.headers.get("Content-Type", "").startswith("text/html")
-            and "charset=utf-8" not in answer["Content-Type"]
-        ):
-            wrong.append(f"{what}: charset")
-        wrong += [f"{what}: cookie {name}" for name, cookie in answer.cookies.items() if not is_guarded(cookie)]
-    statuses = {answer.status_code for _what, answer in answers}
+    statuses = set()
+    with closing(answers(town, short)) as seen:
+        for what, answer in seen:
+            asked += 1
+            statuses.add(answer.status_code)
+            wrong += [f"{what}: {lost}" for lost in missing_in(answer)]
+            enough(wrong)
     wrong += [f"no answer {status} seen" for status in {200, 302, 400, 403, 404, 405, 500, 503} - statuses]
     return Found(len(wrong), asked, where=sorted(set(wrong)))
+
+
+def missing_in(answer: HttpResponse) -> list[str]:
+    lost = headers.missing(answer)
+    kind = answer.headers.get("Content-Type", "")
+    lost += [] if "Strict-Transport-Security" in answer.headers else ["HSTS"]
+    lost += ["charset"] if kind.startswith("text/html") and "charset=utf-8" not in kind else []
+    return lost + [f"cookie {name}" for name, cookie in answer.cookies.items() if not is_guarded(cookie)]
 
 
 def is_guarded(cookie: Any) -> bool:
     if cookie["max-age"] == 0:  # taken away
         return True
     return bool(cookie["secure"] and cookie["samesite"] and cookie["httponly"])
+
+
+def answers(town: Town, short: bool) -> Generator[tuple[str, HttpResponse], None, None]:
+    yield from answers_of_every_address(town, short)
+    yield from answers_that_fail(town)
 
 
 def answers_of_every_address(town: Town, short: bool) -> Iterator[tuple[str, HttpResponse]]:
@@ -76,12 +84,13 @@ def answers_that_fail(town: Town) -> Iterator[tuple[str, HttpResponse]]:
     with override_settings(ROOT_URLCONF=FAULTY, LOGGING_CONFIG=None, **secure):
         client = town.browser(town.cast.anna)
         for path in ("/fehler/", "/besetzt/", "/verboten/", "/gibt-es-nicht/"):
-            yield path, client.get(path)
-        yield "405", client.get("/darstellung/")
-        yield "unknown host", client.get("/konto/login/", headers={"host": "zz.example"})
-        yield "no upload", client.post("/konto/login/", b"x", content_type="multipart/form-data; boundary=b")
+            yield path, at_once(client.get(path))
+        yield "405", at_once(client.get("/darstellung/"))
+        yield "unknown host", at_once(client.get("/konto/login/", headers={"host": "zz.example"}))
+        nothing = client.post("/konto/login/", b"x", content_type="multipart/form-data; boundary=b")
+        yield "no upload", at_once(nothing)
         with override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=1000):
-            yield "too large", client.post("/konto/login/", {"login": "x" * 2000})
+            yield "too large", at_once(client.post("/konto/login/", {"login": "x" * 2000}))
 
 
 @contextmanager
@@ -106,10 +115,11 @@ def forms_of_elsewhere_change_nothing(town: Town, short: bool) -> Found:
             answer = client.post(url_of(town, name), sent)
             wrong += [f"{name}: {how}: {answer.status_code}"] if answer.status_code != 403 else []
         client.cookies["csrftoken"] = "t" * 32
-        held = {"headers": {"origin": "https://zz.example", "x-csrftoken": "t" * 32}}
+        held = {"origin": "https://zz.example", "x-csrftoken": "t" * 32}
         asked += 1
-        answer = client.post(url_of(town, name), {}, **held)
+        answer = client.post(url_of(town, name), {}, headers=held)
         wrong += [f"{name}: from elsewhere: {answer.status_code}"] if answer.status_code != 403 else []
+        enough(wrong)
     for name in addresses("lead")[:: 4 if short else 1]:
         asked += 1
         client.get(url_of(town, name))
@@ -145,15 +155,18 @@ def every_way_is_a_way_back(_town: Town) -> Iterator[None]:
 def nobody_is_led_elsewhere_or_up(town: Town, short: bool) -> Found:
     """Redirects to other houses, foreign hosts, ways up in the file system, odd methods, bodies of another kind."""
     client = town.browser(town.cast.anna)
-    tries = [
-        *redirects(client),
-        *hosts(client, short),
-        *climbs(client, short),
-        *methods(town, client, short),
-        *bodies(town, client, short),
-    ]
-    wrong = [what for what in tries if what]
-    return Found(len(wrong), len(tries), where=sorted(set(wrong)))
+    wrong, asked = [], 0
+    for what in chain(
+        redirects(client),
+        hosts(client, short),
+        climbs(client, short),
+        methods(town, client, short),
+        bodies(town, client, short),
+    ):
+        asked += 1
+        wrong += [what] if what else []
+        enough(wrong)
+    return Found(len(wrong), asked, where=sorted(set(wrong)))
 
 
 def redirects(client: Client) -> Iterator[str]:
@@ -183,15 +196,13 @@ def hosts(client: Client, short: bool) -> Iterator[str]:
             answer = ask_as(
                 client, url, {"x-forwarded-host": host, "forwarded": f"host={host}", "x-original-url": "/verwaltung/"}
             )
-            told = answer.headers.get("Location", "") + (
-                answer.content.decode(errors="replace") if not answer.streaming else ""
-            )
+            told = answer.headers.get("Location", "") + answer.content.decode(errors="replace")
             yield f"{url} believes {host}" if host in told else ""
 
 
 def ask_as(client: Client, url: str, more: dict[str, str]) -> HttpResponse:
     with undone():
-        return client.get(url, headers=more)
+        return at_once(client.get(url, headers=more))
 
 
 def climbs(client: Client, short: bool) -> Iterator[str]:

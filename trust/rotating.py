@@ -9,27 +9,28 @@ import django
 
 django.setup()
 
-from geleit.vault import rotation  # noqa: E402 after the set-up
+from geleit.vault import rotation as turning  # noqa: E402 after the set-up
+from geleit.vault.models import Rotation  # noqa: E402
 
-rotation.ROWS_AT_ONCE = rotation.KEYS_AT_ONCE = 1
-plain = rotation.step
+turning.ROWS_AT_ONCE = turning.KEYS_AT_ONCE = 1
+plain = turning.step
 
 
-def told(moving: rotation.Rotation) -> int:
-    moved = plain(moving)
+def told(rotation: Rotation) -> int:
+    moved = plain(rotation)
     if moved:
         print("moved", flush=True)
         time.sleep(0.005)
     return moved
 
 
-def key_alone(moving: rotation.Rotation) -> int:
+def key_alone(rotation: Rotation) -> int:
     """The rows name the new key, and what they hold lies under the old one."""
-    rows = [model._base_manager.filter(key_id=moving.old_id) for model in rotation._sealed_models()]
-    return sum(one.update(key_id=moving.new_id) for one in rows)
+    rows = [model._base_manager.filter(key_id=rotation.old_id) for model in turning._sealed_models()]
+    return sum(one.update(key_id=rotation.new_id) for one in rows)
 
 
-rotation.step = told
+turning.step = told
 if os.environ.get("TRUST_BROKEN"):
-    rotation._move_rows = key_alone
-rotation.run(UUID(sys.argv[1]))
+    turning._move_rows = key_alone
+turning.run(UUID(sys.argv[1]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import tempfile
 from collections.abc import Iterator
@@ -36,7 +37,7 @@ def a_page_that_asks_carelessly(_town: Town) -> Iterator[None]:
 
 @contextmanager
 def house_of_the_check() -> Iterator[Served]:
-    with served(**BROKEN) as house:
+    with served({**os.environ, **BROKEN}) as house:
         yield house
 
 
@@ -161,7 +162,7 @@ def recorded(town: Town) -> list[Request]:
     for viewer in ("lead", "anonymous"):
         client = town.browser(town.viewers[viewer])
         for name in addresses(viewer):
-            url, given = url_of(town, name), {}
+            url, given = url_of(town, name), dict[str, str]()
             for _once_more in range(2):  # what is read only where something else is given
                 with noting() as read:
                     ask(client, "GET", url, given)

@@ -64,8 +64,8 @@ class Served:
 
 
 class Browser(requests.Session):
-    def get(self, url: Any, **options: Any) -> requests.Response:
-        return self.request("GET", url, **options)
+    def get(self, url: Any, params: Any = None, **options: Any) -> requests.Response:
+        return self.request("GET", url, params=params, **options)
 
     def request(self, method: Any, url: Any, *args: Any, **options: Any) -> requests.Response:
         options.setdefault("timeout", SECONDS)

@@ -13,7 +13,7 @@ from unittest.mock import patch
 import served as running
 from asking import ask
 from django.conf import settings
-from harness import ROOT, Found, check
+from harness import ROOT, Found, check, enough
 from tools import PYTHON, run
 from town import Town
 
@@ -35,8 +35,7 @@ def a_key_everybody_can_read(_town: Town) -> Iterator[None]:
 def the_set_up_is_tight(town: Town, short: bool) -> Found:
     """`check --deploy` as in production, DEBUG off, no page of Django's administration, secrets for their owner alone;
     in the full form: gunicorn and database listen on the loopback alone."""
-    wrong = [f"check --deploy: {line}" for line in told_for_production()]
-    wrong += ["DEBUG"] if settings.DEBUG else []
+    wrong = ["DEBUG"] if settings.DEBUG else []
     client = town.browser(town.cast.farid)
     for path in (
         "/admin/",
@@ -58,6 +57,8 @@ def the_set_up_is_tight(town: Town, short: bool) -> Found:
         *LOOSE,
     ]
     wrong += [f"{file.name}: {stat.filemode(file.stat().st_mode)}" for file in kept if open_to_others(file)]
+    enough(wrong)
+    wrong += [f"check --deploy: {line}" for line in told_for_production()]
     wrong += listening() if not short else []
     return Found(len(wrong), len(kept) + 10, where=wrong)
 

@@ -64,6 +64,12 @@ class Town:
         acting.forget()
         return cls(cast, objects, viewers, planted)
 
+    def somebody(self, viewer: str) -> User:
+        """Whoever is signed in as this viewer."""
+        if (user := self.viewers[viewer]) is None:
+            raise ValueError(f"{viewer} is nobody")
+        return user
+
     def browser(self, user: User | None) -> Client:
         return browser_of(user)
 

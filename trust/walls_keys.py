@@ -89,7 +89,7 @@ def copied(person: Person, case: Case) -> tuple[list[tuple[bytes, UUID, bytes]],
             for one in sealed_fields(model)
             if (data := getattr(getattr(row, one.attname), "data", None))
         ]
-        wrapped = [(key.pk, bytes(key.wrapped)) for key in Key.objects.filter(pk__in=hers)]
+        wrapped = [(key.pk, bytes(key.wrapped)) for key in Key.objects.filter(pk__in=hers) if key.wrapped]
     return rows, wrapped
 
 

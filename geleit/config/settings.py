@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -230,7 +231,7 @@ MAIL_FROM = env("GELEIT_MAIL_FROM", "geleit@localhost")
 CHECKPOINT_MAIL = env("GELEIT_CHECKPOINT_MAIL")
 
 # Never parameters, never request bodies: what people say in a file must not reach a log.
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {

@@ -16,7 +16,7 @@ Finding = tuple[bool, str]
 CHECKS: dict[str, list[str]] = {
     "Format": module("ruff", "format", "--check", "."),
     "Lint": module("ruff", "check", "."),
-    "Types": module("mypy", "geleit"),
+    "Types": module("mypy", "geleit", "trust"),
     "Imports point downwards": [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"],
     "Templates: format": module("djlint", "geleit", "--check", "--quiet"),
     "Templates: lint": module("djlint", "geleit", "--lint", "--quiet"),
