@@ -117,8 +117,11 @@ def says_that_it_is_down(running: Served, browser: requests.Session) -> list[str
 def is_back(running: Served, browser: requests.Session) -> list[str]:
     until = time.monotonic() + 30
     while time.monotonic() < until:
-        if browser.get(f"{running.address}/faelle/").status_code == 200:
+        status = browser.get(f"{running.address}/faelle/").status_code
+        if status == 200:
             return []
+        if status == 302:
+            return ["back, but her session is lost"]
         time.sleep(0.1)
     return ["not back within 30 s"]
 

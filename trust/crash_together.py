@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 import requests
 from crash_house import House
 from crash_processes import a_build_that, a_ledger, build, with_ledger
-from harness import Found, check
+from harness import Found, check, enough
 from ledger import KINDS, forms, losses, told
 from served import TOKEN, Served
 
@@ -86,6 +86,7 @@ def two_edit_the_same_plan(house: House, short: bool) -> Found:
             based = {one.name: one.version for one in saving}
             answers = list(pool.map(lambda one: one.save(number), saving))  # noqa: B023 read within the round
             wrong += wrongs(house, plan, before, saving, based, answers)
+            enough(wrong)
             for one in saving:
                 if chance.random() < 0.7:
                     one.read()
