@@ -108,4 +108,4 @@ def paper_languages(person: Person) -> list[str]:
 
 def paper_choices(person: Person) -> list[tuple[str, str]]:
     """The same with their names."""
-    return [(code, settings.CLIENT_LANGUAGES[code]) for code in paper_languages(person)]
+    return [(code, str(settings.CLIENT_LANGUAGES[code])) for code in paper_languages(person)]
