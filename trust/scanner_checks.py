@@ -65,7 +65,8 @@ def the_interface_keeps_to_its_description(_town: Town, short: bool) -> Found:
             cwd=folder,  # it keeps notes where it stands
         )
     asked = re.search(r"(\d+) generated", told.stdout)
-    failures = re.findall(r"^_+ (.+?) _+$", told.stdout, re.M) + re.findall(r"^- (.+)$", told.stdout, re.M)
+    failures = re.findall(r"^_+ (.+?) _+$|^- (.+)$|^ *(Received: .+)$", told.stdout, re.M)
+    failures = ["".join(one) for one in failures]
     wrong = sorted(set(failures)) or [told.stdout[-300:] + told.stderr[-300:]] if told.returncode else []
     return Found(len(wrong), int(asked[1]) if asked else 0, where=wrong)
 

@@ -23,8 +23,9 @@ class Deputyship:
 
 def team_of(grants: list[Grant]) -> dict[str, Any]:
     """Parts the grants of one case into the team of today (and of days to come) and those before."""
-    today = dates.today()
-    current = [grant for grant in grants if grant.until_on is None or grant.until_on >= today]
+    today, now = dates.today(), dates.now()
+    running = [grant for grant in grants if grant.until_at is None or grant.until_at > now]
+    current = [grant for grant in running if grant.until_on is None or grant.until_on >= today]
     order = {Grant.Kind.LEAD: 0, Grant.Kind.MEMBER: 1, Grant.Kind.DEPUTY: 2, Grant.Kind.EMERGENCY: 3}
     # A grant that ended before it began was taken back at once and never opened anything.
     earlier = [grant for grant in grants if grant not in current and grant.until_on and grant.until_on >= grant.from_on]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 
-ADDED = re.compile(r"\n\s*(?:DETAIL|CONTEXT|QUERY|STATEMENT|HINT):")
+ADDED = re.compile(r"\n[^\S\n]*(?:DETAIL|CONTEXT|QUERY|STATEMENT|HINT):")
 
 # What opens a link that was mailed stands in its address; ids stay, they open nothing by themselves.
 OPENING = re.compile(r"(?<=/)(?![0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b)[A-Za-z0-9_-]{22,}(?=[/?\s]|$)")

@@ -28,6 +28,7 @@ from geleit.vault.blind_index import blind
 MOST_SHOWN = 50
 ALIKE = 80.0  # score of a part that sounds like the one typed
 YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?!\d)")
+LONGEST = 200  # letters of a question; more is no name, and would be compared for minutes
 PHONE = re.compile(r"[+\d][\d\s()/.-]{4,}\d")
 DATE = re.compile(r"(?<!\d)(\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2}|\d{8})(?!\d)")
 

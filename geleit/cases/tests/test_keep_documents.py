@@ -72,7 +72,14 @@ def test_a_pdf_loses_its_author_and_whatever_starts_by_itself():
 
 
 def test_the_name_follows_the_content():
-    assert clean_file("..\\..\\Bild.pdf", picture("PNG")).name == "Bild.png"
+    for told, kept_as in (
+        ("..\\..\\Bild.pdf", "Bild.png"),
+        (".htaccess", "htaccess.png"),
+        ("..", "Dokument.png"),
+        ('"; rm.png', "; rm.png"),
+        ("Bescheid: Teil 2?.png", "Bescheid Teil 2.png"),
+    ):
+        assert clean_file(told, picture("PNG")).name == kept_as
 
 
 def test_a_word_document_is_known_by_what_is_in_it():

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from geleit.access.acting import acting_as
 from geleit.access.grants import NotAllowed
+from geleit.access.models import Grant
 from geleit.accounts import second_factor
 from geleit.cases.actions.contact import Note, add_contact
 from geleit.cases.actions.emergency import open_in_emergency, review_emergency
@@ -283,6 +284,20 @@ def test_a_colleague_who_was_told_of_the_lead_finds_the_number_in_the_form(cast)
     strange = browser_of(colleague(cast, "ida")).get(f"{reverse('cases:emergency_new')}?anfrage={link}")
     assert cast.case.number not in strange.content.decode()
     assert bilal.get(f"{reverse('cases:emergency_new')}?anfrage=x").status_code == 200
+
+
+def test_it_is_shown_among_the_team_and_ended_on_its_own_page_alone(cast, opened):
+    anna, address = browser_of(cast.anna), reverse("cases:team", args=[cast.case.pk])
+    with acting_as(cast.anna, purpose="test"):
+        grant = Grant.objects.get(subject=cast.case.pk, kind=Grant.Kind.EMERGENCY)
+    end = reverse("cases:grant_end", args=[cast.case.pk, grant.pk])
+    page = anna.get(address)
+    assert grant in page.context["current"]
+    assert end not in page.content.decode()
+    assert anna.post(end).status_code == 404
+    assert cast.bilal in page.context["forms"]["member"].fields["colleague"].queryset
+    with dates.moved_to(dates.now() + timedelta(hours=5)):
+        assert grant not in browser_of(cast.anna).get(address).context["current"]
 
 
 def test_lead_and_officer_get_a_mail_that_names_nobody(cast, settings):

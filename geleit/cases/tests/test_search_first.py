@@ -90,6 +90,13 @@ def test_somebody_without_a_case_leads_to_her_own_page(cast):
     assert reverse("people:detail", args=[farida.pk]) in ask(cast.anna, "Farida").content.decode()
 
 
+def test_a_whole_book_is_read_as_far_as_a_name_goes(cast):
+    answer = browser_of(cast.anna).post(reverse("cases:search"), {"q": "Yıldırım " + "ab " * 100_000}, follow=True)
+    assert len(answer.context["search_asked"]) <= 200
+    listed = browser_of(cast.anna).post(reverse("cases:list"), {"q": "e\u0301" * 500_000})
+    assert (listed.status_code, len(listed.context["asked"])) == (200, 200)
+
+
 def test_what_was_typed_stands_in_no_address_and_no_title(cast):
     answer = ask(cast.anna, "Esra")
     page = answer.content.decode()

@@ -19,6 +19,7 @@ from geleit.cases.views.opening import record_person
 from geleit.core import flash
 from geleit.core.lists import Filter, Order, listing
 from geleit.core.once import once
+from geleit.people import search
 from geleit.people.models import Person
 
 ORDERS = {
@@ -38,7 +39,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     shown = listing(
         request, cases, filters=caseload.own_filters(user), orders=caseload.OWN_ORDERS, per_page=caseload.MOST
     )
-    asked = request.POST.get("q", "")
+    asked = request.POST.get("q", "")[: search.LONGEST]
     shown.rows = caseload.own_rows(shown.rows, user, shown.order, asked)
     context = {"listing": shown, "asked": asked, "can_assign": user.may("cases.assign")}
     template = "cases/case_list.html#rows" if request.htmx and request.method == "POST" else "cases/case_list.html"

@@ -24,7 +24,7 @@ NUMBER = re.compile(r"([A-Za-z]{1,8})?[\s-]{0,9}(20\d{2})[\s-]{1,9}(\d{1,6})")
 @needs("cases.work")
 def search_page(request: HttpRequest) -> HttpResponse:
     """Keeps what was asked and leads to the page that shows the hits, so that going back never sends the form again."""
-    asked = request.POST.get("q", "").strip()
+    asked = request.POST.get("q", "").strip()[: search.LONGEST]
     if not asked:
         return render(request, "cases/search.html")
     offices = request.user.offices_with("cases.work")

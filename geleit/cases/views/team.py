@@ -28,7 +28,7 @@ def team(request: HttpRequest, pk: UUID) -> HttpResponse:
     head = open_case_page(request, pk, "team")
     grants = list(Grant.objects.filter(subject=pk).select_related("user").order_by("from_on", "given_at"))
     is_lead = any(grant.kind == Grant.Kind.LEAD and grant.user_id == request.user.pk for grant in head.grants)
-    inside = [grant.user_id for grant in head.grants if grant.kind != Grant.Kind.DEPUTY]
+    inside = [grant.user_id for grant in head.grants if grant.kind in (Grant.Kind.LEAD, Grant.Kind.MEMBER)]
     others = caseload.colleagues([head.case.office]).exclude(pk=request.user.pk)
     act = request.POST.get("act", "")
     forms = {
@@ -72,10 +72,12 @@ DO = {"member": _add_member, "deputy": _name_deputy, "hand_over": _hand_over}
 @needs("cases.work")
 @require_POST
 def grant_end(request: HttpRequest, pk: UUID, grant: UUID) -> HttpResponse:
-    """The lead takes somebody out of the team; members and deputies can leave by themselves."""
+    """The lead takes somebody out of the team; members and deputies can leave by themselves. An emergency ends on
+    a page of its own.
+    """
     case = open_case(request, pk)
     current = Grant.objects.filter(Q(until_on=None) | Q(until_on__gte=dates.today()), subject=case.pk)
-    endable = current.exclude(kind=Grant.Kind.LEAD)
+    endable = current.filter(kind__in=(Grant.Kind.MEMBER, Grant.Kind.DEPUTY))
     if case.pk not in actions.led_by(request.user):
         endable = endable.filter(user=request.user)
     found = get_object_or_404(endable, pk=grant)

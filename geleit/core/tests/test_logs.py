@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.db.models import UUIDField
 
-from geleit.core.logs import Line
+from geleit.core.logs import Line, short
 
 pytestmark = pytest.mark.django_db
 NAME = "Esra Yıldırım"
@@ -33,6 +33,12 @@ def test_a_traceback_never_quotes_a_value_that_was_refused():
     text = Line("{levelname} {message}", style="{").format(record)
     assert "django.core.exceptions.ValidationError: …" in text
     assert NAME not in text
+
+
+def test_a_message_of_nothing_but_breaks_is_read_once():
+    breaks = "\n" * 400_000
+    assert short(f"{breaks}DETAIL: (Esra)") == breaks[1:]
+    assert short(breaks) == breaks
 
 
 @pytest.mark.parametrize(

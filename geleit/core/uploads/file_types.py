@@ -39,6 +39,8 @@ REFUSALS = {
     ),
 }
 
+ODD = '<>:"/\\|?*'  # in names of files, Windows knows none of them
+
 
 class Refused(Exception):
     """The file is not kept; the message is for the person who brought it."""
@@ -65,10 +67,13 @@ def clean_file(name: str, data: bytes) -> CleanFile:
         refused = "broken"
     if refused:
         raise Refused(str(REFUSALS[refused]))
-    stem = "".join(
-        c for c in unicodedata.normalize("NFC", PurePosixPath(name.replace("\\", "/")).stem) if c.isprintable()
-    )
-    return CleanFile((stem.strip() or _("Document"))[:150] + ENDINGS[media_type], media_type, cleaned, waits)
+    return CleanFile((_stem(name) or _("Document")) + ENDINGS[media_type], media_type, cleaned, waits)
+
+
+def _stem(name: str) -> str:
+    """Of a name as somebody's machine wrote it: what every other machine can write too, without its ending."""
+    stem = unicodedata.normalize("NFC", PurePosixPath(name.replace("\\", "/")).stem)
+    return "".join(c for c in stem if c.isprintable() and c not in ODD)[:150].strip(" .")
 
 
 def _was_scanned(data: bytes) -> bool:
