@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
 from asking import ask, undone, url_of
 from breaking import rows_to_everybody
 from clock import clock_at
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 from harness import Found, check
@@ -18,6 +20,7 @@ from town import MARKED, Town
 
 from geleit.access.acting import acting_as
 from geleit.access.models import Grant
+from geleit.accounts.models import User
 from geleit.cases.models import Case, Emergency
 from tests.permission_matrix import MATRIX
 
@@ -31,7 +34,7 @@ OWN = ("cases:emergency_case", "cases:emergency_end", "cases:emergency_new")
 def it_opens_everything(town: Town) -> Iterator[None]:
     """No wall in the database; what was opened counts on every page, and nothing takes notice of its time."""
 
-    def hers(rows, user):  # type: ignore[no-untyped-def]
+    def hers(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
         return rows.filter(user=user)
 
     for_ever = patch.object(type(Emergency.objects.all()), "running", hers)

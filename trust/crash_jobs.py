@@ -115,11 +115,13 @@ def killed_meanwhile(house: House, running: Served, browser: requests.Session, p
     pk = uuid4()
     form = a_form(house, running, picture, pk)
     sending = subprocess.Popen([sys.executable, "-c", SEND, form.url or ""], stdin=subprocess.PIPE)
+    if (to_it := sending.stdin) is None:
+        raise RuntimeError("nothing can be sent to it")
     with suppress(BrokenPipeError):
         cookies = "; ".join(f"{one.name}={one.value}" for one in browser.cookies)
         head = f"{cookies}\n{kind_of(form)}\n{TOKEN}\n".encode()
-        sending.stdin.write(head + (form.body if isinstance(form.body, bytes) else b""))  # type: ignore[union-attr]
-        sending.stdin.close()  # type: ignore[union-attr]
+        to_it.write(head + (form.body if isinstance(form.body, bytes) else b""))
+        to_it.close()
     time.sleep(seconds)
     for pid in running.workers():
         with suppress(ProcessLookupError):

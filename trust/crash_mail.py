@@ -154,7 +154,7 @@ def until_all_have_left(house: House, began: Any) -> int:
         at_once(house)
         with house.as_owner() as owner:
             asked = "SELECT count(*) FROM mail_outgoing WHERE posted_at >= %s AND state <> 'sent'"
-            [left] = owner.execute(asked, [began]).fetchone()  # type: ignore[misc]
+            [(left,)] = owner.execute(asked, [began]).fetchall()
         time.sleep(1)
     return left
 

@@ -27,7 +27,7 @@ from geleit.cases.actions.tasks import create_task
 from geleit.cases.models import Appointment, Case, Task
 from geleit.core import dates
 from geleit.rules.loading import catalogue
-from geleit.rules.rule import Rule
+from geleit.rules.rule import Deadline
 
 EDGES = (
     *(date(year, 3, 28) for year in (2027, 2032)),  # last Sundays of March and October: the clock changes at 1:00 UTC
@@ -118,7 +118,7 @@ def days_of_london(_house: House) -> Iterator[None]:
 def no_deadline_is_a_day_off(house: House, short: bool) -> Found:
     """Today, in the process and in the database; a deadline kept and read in another zone; a series of appointments
     over the change of the clock; and what the rules count, against a count by hand."""
-    rules = [one for one in catalogue().rules.values() if one.deadline and one.deadline.kind in COUNTED]
+    rules = {pk: one.deadline for pk, one in catalogue().rules.items() if one.deadline and one.deadline.kind in COUNTED}
     wrong, tried, chance = [], 0, random.Random(8)
     for number, moment in enumerate(moments(60 if short else 5_000)):
         with clock_at(house, moment):
@@ -128,16 +128,16 @@ def no_deadline_is_a_day_off(house: House, short: bool) -> Found:
                 found.append(a_deadline(house, here.date() + timedelta(days=chance.randint(1, 400))))
             if number % 10 == 0:
                 found.append(a_series(house, here))
-            found.append(a_rule(chance.choice(rules), here.date()))
+            found.append(a_rule(*chance.choice(list(rules.items())), here.date()))
         tried += len(found)
         wrong += [f"{moment:%Y-%m-%d %H:%M}: {one}" for one in found if one]
     return Found(len(wrong), tried, where=wrong, counted={"wrong_deadlines": len(wrong)})
 
 
-def a_rule(rule: Rule, event: date) -> str:
-    expected = counted(event, rule.deadline.kind, rule.deadline.amount, rule.deadline.rolls)  # type: ignore[union-attr]
-    said = catalogue().deadline(rule.id, event=dates.today()).day
-    return "" if said == expected else f"{rule.id} from {event}: {said}, not {expected}"
+def a_rule(rule: str, deadline: Deadline, event: date) -> str:
+    expected = counted(event, deadline.kind, deadline.amount, deadline.rolls)
+    said = catalogue().deadline(rule, event=dates.today()).day
+    return "" if said == expected else f"{rule} from {event}: {said}, not {expected}"
 
 
 def today_is(day: date) -> str:

@@ -17,6 +17,7 @@ import pikepdf
 from asking import ask, undone, url_of
 from bad_files import CLEANED, DIRTY, REFUSED, TAGGED, bad_files, tagged_files
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import reverse
 from harness import Found, check
@@ -199,8 +200,8 @@ def what_is_downloaded_cannot_act_here(town: Town, short: bool) -> Found:
     return Found(len(wrong), files + 1, where=wrong)
 
 
-def unguarded(answer: object, kind: str) -> list[str]:
-    headers = answer.headers  # type: ignore[attr-defined]
+def unguarded(answer: HttpResponse, kind: str) -> list[str]:
+    headers = answer.headers
     policy, shown = headers.get("Content-Security-Policy", ""), headers.get("Content-Disposition", "")
     found = [] if headers.get("X-Content-Type-Options") == "nosniff" else ["nosniff"]
     found += [] if "default-src 'none'" in policy else [policy]

@@ -147,15 +147,23 @@ def names_that_are_no_constant(file: Path) -> list[str]:
             held |= {one.asname or one.name for one in node.names} & {"rows_of", "call"}
     wrong = []
     for node in ast.walk(tree):
-        called = getattr(node, "func", None)
-        named = called.id if isinstance(called, ast.Name) else ""
-        of_grants = isinstance(called, ast.Attribute) and getattr(called.value, "id", "") == "grants"
-        if named in held or (of_grants and called.attr in ("rows_of", "call")):  # type: ignore[union-attr]
-            first = node.args[0] if node.args else None  # type: ignore[attr-defined]
+        if isinstance(node, ast.Call) and (called_by_name(node.func) in held or asks_grants(node.func)):
+            first = node.args[0] if node.args else None
             passed_on = where == "geleit/access/grants.py" and isinstance(first, ast.Name) and first.id == "function"
             if not passed_on and not (isinstance(first, ast.Constant) and isinstance(first.value, str)):
-                wrong.append(f"{where}:{node.lineno} names a function that does not stand there")  # type: ignore[attr-defined]
+                wrong.append(f"{where}:{node.lineno} names a function that does not stand there")
     return wrong
+
+
+def called_by_name(called: ast.expr) -> str:
+    return called.id if isinstance(called, ast.Name) else ""
+
+
+def asks_grants(called: ast.expr) -> bool:
+    """grants.rows_of() or grants.call()"""
+    if not isinstance(called, ast.Attribute):
+        return False
+    return getattr(called.value, "id", "") == "grants" and called.attr in ("rows_of", "call")
 
 
 def is_regex(node: ast.AST) -> bool:

@@ -119,12 +119,13 @@ def only_a_true_context_opens_rows(town: Town, short: bool) -> Found:
 
 
 def value(on: psycopg.Connection[Any], sql: str) -> Any:
-    return on.execute(sql).fetchone()[0]  # type: ignore[index]
+    [(found,)] = on.execute(sql).fetchall()
+    return found
 
 
 def context(on: psycopg.Connection[Any], kind: str, town: Town, stolen: str) -> str:
     """What somebody tells the database. Only `own` is signed for this connection, this transaction and this moment."""
-    where, now = on.execute("SELECT geleit_transaction(), geleit_seconds()").fetchone()  # type: ignore[misc]
+    [(where, now)] = on.execute("SELECT geleit_transaction(), geleit_seconds()").fetchall()
     said = f"{town.cast.anna.pk}|request|{now + (-1 if kind == 'expired' else 60)}|{where}"
     key = b"guessed" if kind == "forged" else acting.signing_key()
     signed = f"{said}|{hashlib.sha256(key + said.encode()).hexdigest()}" if kind == "forged" else signature(said, key)
