@@ -94,6 +94,8 @@ MATRIX: dict[str, Row] = {
     "core:alive": signed_in("GET", "POST"),
     # accounts
     "sign_in:second_factor": signed_in(),
+    "sign_in:sessions": signed_in(),
+    "sign_in:session_end": signed_in("POST"),
     "accounts:index": may("accounts.rights"),
     "accounts:rights": may("accounts.rights"),
     "accounts:office_list": may("accounts.manage"),

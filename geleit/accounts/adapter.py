@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from geleit.accounts import second_factor, tries
+from geleit.accounts import own_sessions, second_factor, tries
 from geleit.accounts.actions.staff import ACCESS_CHANGED
 from geleit.accounts.models import User
 from geleit.audit.record import record
@@ -49,6 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs):
         response = super().post_login(request, user, **kwargs)
         sessions.begin(request.session)
+        own_sessions.note_browser(request)
         if any(given["method"] == "mfa" for given in get_authentication_records(request, user)):
             second_factor.note(request.session)
         if tries.signed_in(user, tries.address_of(request)) >= SUSPICIOUS:

@@ -142,6 +142,8 @@ EVENTS = {
     "user.confirmed": _("confirmed with the second factor"),
     "user.not_confirmed": _("gave a wrong second factor"),
     "user.sessions_ended": _("ended all open sessions of an account"),
+    "user.own_session_ended": _("ended one of the own sessions"),
+    "user.own_sessions_ended": _("ended all other sessions of the own account"),
     # consents, packages and requests to other organisations
     "consent.given": _("wrote down a consent ({number} fields, {special} of them special)"),
     "consent.proved": _("put the scan of the signed paper to a consent"),

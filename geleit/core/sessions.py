@@ -4,6 +4,8 @@ A page somebody opens is a click. What scripts ask for by themselves (drafts, pr
 is none; the browser tells at most once a minute that somebody typed or clicked (core/static/core/session.js).
 """
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
@@ -12,6 +14,7 @@ from django.http import HttpRequest  # noqa: TID251 types only
 from geleit.core import dates
 
 BEGAN, ACTIVE = "began_at", "active_at"
+Held = SessionBase | dict[str, Any]
 WARNING = 120
 NOTED_EVERY = 20  # seconds at most: not one write for each click
 BY_SCRIPT = ("HX-Request", "X-Requested-With")
@@ -25,7 +28,7 @@ def begin(session: SessionBase) -> None:
     session[BEGAN] = session[ACTIVE] = _now()
 
 
-def is_held(session: SessionBase) -> bool:
+def is_held(session: Held) -> bool:
     return SESSION_KEY in session
 
 
@@ -42,23 +45,23 @@ def _is_by_hand(request: HttpRequest) -> bool:
     return not any(name in request.headers for name in BY_SCRIPT)
 
 
-def seconds_left(session: SessionBase) -> int:
+def seconds_left(session: Held) -> int:
     return min(_idle_left(session), all_left(session))
 
 
-def _idle_left(session: SessionBase) -> int:
+def _idle_left(session: Held) -> int:
     return settings.SESSION_IDLE - (_now() - session.get(ACTIVE, _now()))
 
 
-def all_left(session: SessionBase) -> int:
+def all_left(session: Held) -> int:
     return settings.SESSION_COOKIE_AGE - age(session)
 
 
-def age(session: SessionBase) -> int:
+def age(session: Held) -> int:
     return _now() - session.get(BEGAN, _now())
 
 
-def is_over(session: SessionBase) -> bool:
+def is_over(session: Held) -> bool:
     return is_held(session) and seconds_left(session) <= 0
 
 

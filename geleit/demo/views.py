@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from geleit.accounts import second_factor
+from geleit.accounts import own_sessions, second_factor
 from geleit.accounts.models import User
 from geleit.audit.record import record
 from geleit.core import sessions
@@ -37,6 +37,7 @@ def sign_in(request: HttpRequest, username: str) -> HttpResponse:
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     sessions.begin(request.session)
     second_factor.note_persona(request.session)
+    own_sessions.note_browser(request)
     record("user.signed_in", by=None, office=user.office_id, on=user, detail={"persona": username})
     return redirect(settings.LOGIN_REDIRECT_URL)
 
