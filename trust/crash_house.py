@@ -45,7 +45,7 @@ class House:
     town: Town
     cases: list[UUID] = field(default_factory=list)  # led by anna, with the member in each team
     stack: ExitStack = field(default_factory=ExitStack)
-    sound: Served | None = None
+    running: dict[str, Served] = field(default_factory=dict)  # by what is broken in it; "" for the sound one
 
     @property
     def environment(self) -> dict[str, str]:
@@ -56,18 +56,20 @@ class House:
 
     @contextmanager
     def serving(self, broken: str = "", **more: str) -> Iterator[Served]:
-        """`broken`: a build of trust/broken_builds.py that does something wrong. The sound one runs all the time."""
-        if broken or more:
+        """`broken`: builds of trust/broken_builds.py that do something wrong. Without `more` it runs on for the next
+        who asks for the same, once it was started."""
+        if more:
             with self._another(broken, **more) as running:
                 yield running
             return
-        if self.sound is None:
-            self.sound = self.stack.enter_context(served(self.environment))
-        yield self.sound
+        if broken not in self.running:
+            starting = self._another(broken) if broken else served(self.environment)
+            self.running[broken] = self.stack.enter_context(starting)
+        yield self.running[broken]
 
     @contextmanager
     def _another(self, broken: str, **more: str) -> Iterator[Served]:
-        """Beside the sound one, whose job worker works for both."""
+        """Beside the sound one, whose job worker works for all."""
         web = [("trust.broken_wsgi" if broken and word == "geleit.config.wsgi" else word) for word in server.WEB]
         with (
             patch.object(server, "WEB", web),

@@ -217,10 +217,8 @@ def nobody_takes_up_lost_jobs(_house: House) -> Iterator[None]:
 def a_job_outlives_its_worker(house: House, short: bool) -> Found:
     """The worker is killed when the work is done and before it says so. Another one begins again: nothing is stuck
     after some minutes, nothing happened twice."""
-    if house.sound is None:
-        with house.serving():
-            pass
-    stop_worker(house)
+    with house.serving():  # from here on it is there
+        stop_worker(house)
     made = [make(house) for _ in range(1 if short else 4) for make in (a_list, a_copy, a_new_key)]
     deaths = sum(one_death(house) for _job in made)
     worker = launch(
@@ -246,9 +244,10 @@ def log(house: House) -> Path:
 
 
 def stop_worker(house: House) -> None:
-    if house.sound and (running := house.sound.processes.pop("job worker", None)):
-        running.terminate()
-        running.wait(20)
+    sound = house.running.get("")
+    if sound and (worker := sound.processes.pop("job worker", None)):
+        worker.terminate()
+        worker.wait(20)
 
 
 def one_death(house: House) -> bool:
