@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from geleit.access import database_way
 from geleit.access.walls import ROLLUP, without_wall
 from geleit.core.acting import acting_as
 from geleit.core.launcher.postgres import BACKUP, FIGURES, RUN_TIME
@@ -143,6 +144,7 @@ def results() -> Iterator[tuple[str, list[str]]]:
     for one in CHECKS:
         yield one.promise, asked(one.query)
     yield "Process and database know the same key of the signature", _signature()
+    yield from database_way.results()
     yield from apart_checks.results()
 
 

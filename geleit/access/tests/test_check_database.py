@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from geleit.access.database_checks import CHECKS
+from geleit.access.database_way import PROMISE, open_ways
 
 
 def said():
@@ -56,3 +57,42 @@ def test_it_finds_what_is_wrong(committed, cluster, statement):
     failed = [line for line in lines if line.startswith("FAILED")]
     assert any(WRONG[statement] in line for line in failed), lines
     assert error
+
+
+def way(host, **options):
+    return open_ways("default", {"HOST": host, "OPTIONS": options})
+
+
+@pytest.mark.parametrize("host", ["", "/run/postgresql", "@geleit", "localhost", "127.0.0.1", "::1"])
+def test_on_this_machine_the_way_needs_no_tls(host):
+    assert way(host) == []
+
+
+@pytest.mark.parametrize("mode", ["disable", "prefer", "require", "verify-ca"])
+def test_to_another_machine_only_tls_that_checks_whose_it_is(mode):
+    assert way("db.example", sslmode=mode) == [f"default: db.example is reached with sslmode={mode}"]
+    assert way("db.example", sslmode="verify-full") == []
+
+
+def test_left_out_it_is_red_and_one_open_way_of_two_is_enough(monkeypatch):
+    monkeypatch.delenv("PGSSLMODE", raising=False)
+    assert way("192.0.2.7") == ["default: 192.0.2.7 is reached with sslmode=prefer"]
+    assert way("/run/postgresql,db.example", sslmode="require") == [
+        "default: db.example is reached with sslmode=require"
+    ]
+
+
+def test_the_command_says_it(committed, monkeypatch):
+    told = {"HOST": "db.example", "OPTIONS": {"sslmode": "require"}}
+    monkeypatch.setattr("geleit.access.database_way.connections", Reached(told))
+    lines, error = said()
+    assert error
+    assert [line for line in lines if line.startswith("FAILED")] == [line for line in lines if PROMISE in line] != []
+
+
+class Reached(dict):
+    """As django.db.connections, with one database that lies elsewhere."""
+
+    def __init__(self, told):
+        super().__init__(default=None)
+        self.settings = {"default": told}
