@@ -73,6 +73,12 @@ def refuse(request: HttpRequest, reason: str) -> HttpResponse:
 
 
 class IdentityAdapter(DefaultSocialAccountAdapter):
+    def get_requests_session(self) -> Any:
+        """Asks the addresses of the file alone: where the provider sends us on to somebody else, it is not asked."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
 

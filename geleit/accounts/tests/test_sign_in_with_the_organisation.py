@@ -5,10 +5,15 @@ The way there and back, with a real provider: tests/journeys/test_sign_in_with_t
 
 import json
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import ClassVar
 
 import pytest
+from allauth.socialaccount.adapter import get_adapter
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from requests import RequestException
 
 from geleit.access.acting import acting_as
 from geleit.accounts import identity
@@ -157,3 +162,29 @@ def test_the_settings_file_is_read_with_care(said, write):
     del said["organisation"]
     with pytest.raises(WrongSetting, match="organisation"):
         read(write(said))
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """A provider that sends whoever asks it on to another address."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self):
+        self.asked.append(self.path)
+        self.send_response(302 if self.path == "/first" else 200)
+        self.send_header("Location", "/second")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_said):
+        pass
+
+
+def test_where_a_provider_sends_us_on_nobody_is_asked():
+    with HTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        session = get_adapter().get_requests_session()
+        with pytest.raises(RequestException):
+            session.get(f"http://127.0.0.1:{server.server_port}/first")
+        server.shutdown()
+    assert Elsewhere.asked == ["/first"]
