@@ -12,6 +12,7 @@ An account is what somebody typed, whether it exists or not, and both cost the s
 from __future__ import annotations
 
 import ipaddress
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from geleit.accounts.models import SignInTry, User
 from geleit.core import dates
 from geleit.core.acting import acting_as
 
+LOG = logging.getLogger(__name__)
 FREE = 3
 FORGIVEN_AFTER = timedelta(minutes=15)
 KNOWN_FOR = timedelta(days=90)
@@ -90,6 +92,8 @@ class Attempt:
         return max(0, ceil(max(waits).total_seconds()))
 
     def was_wrong(self) -> None:
+        # When, and which tries belong together; no name and no address, as the counters have none.
+        LOG.warning("Sign-in refused: wrong %s, account #%s", self.kind, self._everywhere[:8])
         allowance = ALLOWANCES[self.kind]
         with _counting() as now:
             here = _hold(self._here, now)
