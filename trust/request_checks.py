@@ -19,6 +19,7 @@ from django.test.client import MULTIPART_CONTENT
 from harness import Found, check, enough
 from pages import addresses
 from payloads import ways_out, ways_up
+from smuggling import smuggled
 from town import Town, as_superuser
 
 from geleit.core import middleware
@@ -153,7 +154,8 @@ def every_way_is_a_way_back(_town: Town) -> Iterator[None]:
 
 @check("C10", breaks=every_way_is_a_way_back)
 def nobody_is_led_elsewhere_or_up(town: Town, short: bool) -> Found:
-    """Redirects to other houses, foreign hosts, ways up in the file system, odd methods, bodies of another kind."""
+    """Redirects to other houses, foreign hosts, ways up in the file system, odd methods, bodies of another kind,
+    and requests that could be read as two."""
     client = town.browser(town.cast.anna)
     wrong, asked = [], 0
     for what in chain(
@@ -162,6 +164,7 @@ def nobody_is_led_elsewhere_or_up(town: Town, short: bool) -> Found:
         climbs(client, short),
         methods(town, client, short),
         bodies(town, client, short),
+        () if short else smuggled(),
     ):
         asked += 1
         wrong += [what] if what else []

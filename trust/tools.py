@@ -17,6 +17,7 @@ VERSIONS = {
     "bandit": "1.9.4",
     "semgrep": "1.185.0",
     "detect-secrets": "1.5.0",
+    "pip-audit": "2.10.1",
 }
 
 
