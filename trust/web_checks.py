@@ -44,7 +44,7 @@ AT_THE_END = ("C1", "C2", "C3")  # they press every button, and what they change
 
 not_here["C6"] = "TLS is ended by the reverse proxy of whoever runs it (docs/operate/hosting.md)"
 not_here["D3"] = "there is no portal for clients yet"
-not_here["E7"] = "there is no limit on how much one case may hold yet"
+not_here["E7"] = "documents of a day are limited (test_keep_documents.py); what one case holds in all is not"
 
 
 @contextmanager

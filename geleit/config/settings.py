@@ -19,11 +19,12 @@ def env(name: str, default: str = "") -> str:
     return os.environ.get(name, default)
 
 
+TLS = ("sslmode", "sslrootcert", "sslcert", "sslkey")
 STATEMENT_SECONDS = int(env("GELEIT_STATEMENT_SECONDS", "0"))  # 0: no end; pages have one (wsgi.py)
 
 
 def database(url: str) -> dict:
-    """postgresql://user:password@host:port/name, or ?host=/socket/folder for a Unix socket."""
+    """postgresql://user:password@host:port/name, or ?host=/socket/folder for a Unix socket; ?sslmode=… for TLS."""
     parts = urlsplit(url)
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     return {
@@ -36,6 +37,7 @@ def database(url: str) -> dict:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            **{name: unquote(query[name]) for name in TLS if name in query},
             "application_name": "geleit",
             "options": f"-c statement_timeout={STATEMENT_SECONDS}s",
             # A statement asked for the fifth time on a connection is planned once (docs/adr/0021).
@@ -58,6 +60,7 @@ PUBLISHER = env("GELEIT_PUBLISHER", "Geleit")  # who answers for the public dire
 
 MASTER_KEY = os.environ.get("GELEIT_MASTER_KEY", "")
 CLAMD = env("GELEIT_CLAMD")  # the socket of ClamAV's daemon; empty: nobody looks for malware
+DOCUMENTS_A_DAY = int(env("GELEIT_DOCUMENTS_A_DAY", "300"))  # the most somebody stores in a day
 CHECKPOINTS = Path(env("GELEIT_CHECKPOINTS", str(VAR / "checkpoints" / "audit.jsonl")))
 MASTER_KEY_FILE = os.environ.get("GELEIT_MASTER_KEY_FILE", "")
 

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from geleit.access.database_checks import CHECKS
 from geleit.access.database_way import PROMISE, open_ways
+from geleit.config.settings import database
 
 
 def said():
@@ -80,6 +81,15 @@ def test_left_out_it_is_red_and_one_open_way_of_two_is_enough(monkeypatch):
     assert way("/run/postgresql,db.example", sslmode="require") == [
         "default: db.example is reached with sslmode=require"
     ]
+
+
+def test_what_the_address_says_of_tls_is_done():
+    told = database("postgresql://geleit_app:x@db.example/geleit?sslmode=verify-full&sslrootcert=/etc/geleit/ca.pem")
+    assert (told["OPTIONS"]["sslmode"], told["OPTIONS"]["sslrootcert"]) == ("verify-full", "/etc/geleit/ca.pem")
+    assert open_ways("default", told) == []
+    without = database("postgresql://geleit_app:x@db.example/geleit")
+    assert "sslmode" not in without["OPTIONS"]
+    assert len(open_ways("default", without)) == 1
 
 
 def test_the_command_says_it(committed, monkeypatch):

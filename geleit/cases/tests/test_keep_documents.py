@@ -130,6 +130,22 @@ def test_a_document_comes_back_as_it_went_in_and_lies_sealed(cast, browsers, url
 
 
 @pytest.mark.django_db
+def test_nobody_fills_the_disk_in_a_day(browsers, url, settings):
+    settings.DOCUMENTS_A_DAY = 2
+    first = typed(picture("PNG"), "Eins.png")
+    for form in (first, typed(picture("PNG"), "Zwei.png")):
+        assert browsers.anna.post(url, form).status_code == 302
+    again = {**first, "file": SimpleUploadedFile("Eins.png", picture("PNG"))}
+    assert browsers.anna.post(url, again).status_code == 302  # the same form twice is one document
+    third = browsers.anna.post(url, typed(picture("PNG"), "Drei.png", note="Seite 3"))
+    assert third.status_code == 422
+    page = third.content.decode()
+    assert "heute sehr viele Dokumente" in page
+    assert "Seite 3" in page
+    assert Document.objects.count() == 2
+
+
+@pytest.mark.django_db
 def test_a_refused_file_leaves_nothing_and_keeps_the_words_typed(browsers, url):
     answer = browsers.anna.post(url, typed(b"MZ", note="Seite 1 von 3"))
     assert answer.status_code == 422

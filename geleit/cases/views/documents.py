@@ -52,6 +52,8 @@ def _show(request: HttpRequest, head: CaseHeader, form: DocumentForm, need_form:
 def document_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = open_case(request, pk)
     form = DocumentForm(request.POST, request.FILES)
+    if form.is_valid() and not documents.has_room_today(request.user, form.cleaned_data["id"]):
+        form.add_error("file", _("You have stored very many documents today. Tomorrow you can store more."))
     if not form.is_valid():
         return _show(request, open_case_page(request, pk, "documents"), form, NeedForm())
     data = form.cleaned_data
