@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from geleit.core import dates
 from geleit.core.templatetags.geleit import clock, day_short
 from geleit.exchange.models import Request, Step
 from geleit.exchange.states import Reason
+
+MOVED_ON = _("It has moved on in the meantime, and your answer was not saved. Please look at where it stands now.")
 
 
 def entries(steps: Sequence[Step]) -> list[dict[str, Any]]:

@@ -162,6 +162,16 @@ def test_declining_needs_a_reason_from_the_list(cast, petra):
     assert state(asked.request.pk) == "declined"
 
 
+def test_an_answer_to_what_was_taken_back_says_that_it_was_not_saved(cast, petra):
+    asked = ask(cast, petra)
+    with acting_as(cast.anna, purpose="test"):
+        requests.withdraw_request(asked.request, "other", by=cast.anna)
+    late = answer(browser_of(petra), asked.request.pk, "accepted", text="Platz ab Januar.")
+    assert late.status_code == 422
+    assert "Ihre Antwort wurde nicht gespeichert" in late.content.decode()
+    assert state(asked.request.pk) == "cancelled"
+
+
 def test_what_is_not_the_next_step_is_not_offered(cast, petra):
     asked = ask(cast, petra)
     assert answer(browser_of(petra), asked.request.pk, "completed").status_code == 422
@@ -274,3 +284,21 @@ def test_without_a_name_it_is_no_answer(cast):
     wrong = browser.post(reverse("inbox:link_answer", args=[asked.token]), {"id": str(uuid4()), "to": "accepted"})
     assert wrong.status_code == 422
     assert state(asked.request.pk) == "received"
+
+
+def test_by_link_too_an_answer_that_comes_too_late_says_so(cast):
+    asked = ask(cast)
+    browser, _opened = visit(asked.token, asked.code)
+    said = {"id": str(uuid4()), "name": "Frau Roth, Sprachschule", "to": "declined", "reason": "no_places"}
+    browser.post(reverse("inbox:link_answer", args=[asked.token]), said)
+    late = browser.post(reverse("inbox:link_answer", args=[asked.token]), {**said, "id": str(uuid4())})
+    assert "Ihre Antwort wurde nicht gespeichert" in late.content.decode()
+
+
+def test_a_question_without_a_name_stays_open_to_be_seen(cast):
+    asked = ask(cast)
+    browser, _opened = visit(asked.token, asked.code)
+    said = {"id": str(uuid4()), "text": "Welches Niveau?"}
+    wrong = browser.post(reverse("inbox:link_question", args=[asked.token]), said).content.decode()
+    assert '<details class="unfold" open>' in wrong
+    assert "Welches Niveau?" in wrong

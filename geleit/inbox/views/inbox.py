@@ -77,12 +77,14 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = _fetch(request, pk)
     form = AnswerForm(request.POST, request=asked)
     if not form.is_valid():
+        if not form.fields["to"].choices:
+            flash.warn(request, showing.MOVED_ON)
         return _detail(request, asked, answer=form)
     try:
         actions.answer(asked, form.cleaned_data["to"], by=request.user, pk=form.cleaned_data["id"], **form.said())
         flash.done(request, _("The other house has your answer."))
     except NotAllowed:
-        flash.warn(request, _("It has moved on in the meantime. Please look at where it stands now."))
+        flash.warn(request, showing.MOVED_ON)
     return redirect("inbox:detail", pk)
 
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from geleit.access.grants import NotAllowed
+from geleit.core import flash
 from geleit.exchange.actions.link import Visit, asked_to_delete, open_link, request_behind
 from geleit.exchange.actions.package import Closed
 from geleit.exchange.models import Request, Step
@@ -105,6 +106,8 @@ def _take(request: HttpRequest, token: str, kind: type, name: str) -> HttpRespon
         return redirect("inbox:link", token)
     form = kind(request.POST, request=asked) if name == "form" else kind(request.POST)
     if not form.is_valid():
+        if name == "form" and not form.fields["to"].choices:
+            flash.warn(request, showing.MOVED_ON)
         return _content(request, token, asked, steps, 422, **{name: form})
     said = form.cleaned_data
     try:
@@ -113,7 +116,7 @@ def _take(request: HttpRequest, token: str, kind: type, name: str) -> HttpRespon
         else:
             actions.say_by_link(visit, asked, said["text"], name=said["name"], pk=said["id"])
     except (Closed, NotAllowed):
-        pass  # it has moved on, or the link is over: the page shows it
+        flash.warn(request, showing.MOVED_ON)
     return redirect("inbox:link", token)
 
 
