@@ -114,6 +114,15 @@ def _refused(code: str, description: str) -> dict[str, Any]:
     return {code: _answer(description, {"$ref": "#/components/schemas/Problem"})}
 
 
+# From the web server in front, which says it as a page.
+TOO_LONG = {
+    "414": {
+        "description": "The address is too long.",
+        "content": {"text/html": {"schema": {"type": "string"}}},
+    }
+}
+
+
 def _name(path: str) -> str:
     return "".join(word.title() for word in path.split("_"))
 
@@ -137,6 +146,7 @@ def _list(path: str, summary: str, schema: str, required: bool, parameters: str)
         operation["parameters"] = [{"$ref": f"#/components/parameters/{name}"} for name in parameters.split()]
         operation["responses"]["200"]["content"]["application/x-ndjson"] = {"schema": {"type": "string"}}
         operation["responses"] |= _refused("400", "A parameter cannot be read.")
+        operation["responses"] |= TOO_LONG
         both[method] = operation
     return both
 
