@@ -195,6 +195,12 @@ def test_a_handover_is_answered_in_its_own_words(cast, petra):
     assert "Die Person ist bei uns angekommen" in page(browser, "detail", asked.request.pk)
 
 
+def test_a_warm_handover_is_not_called_lukewarm(cast, petra):
+    handed_over, referred = ask(cast, petra, kind="handover"), ask(cast, petra)
+    assert "lauwarm" not in page(browser_of(petra), "detail", handed_over.request.pk)
+    assert "lauwarm" in page(browser_of(petra), "detail", referred.request.pk)
+
+
 def test_confirming_the_offers_of_the_own_house(cast, petra):
     mine, other = (
         offer(),
