@@ -24,6 +24,7 @@ class Known:
 
     recipient: str
     function: str
+    purpose: str
     until_on: date
     state: str
     fields: list[str]
@@ -50,6 +51,7 @@ def known_to(person: Person, language: str) -> list[Known]:
             Known(
                 recipient=consent.recipient or "",
                 function=consent.function or "",
+                purpose=code_list("consent_purpose").label(consent.purpose),
                 until_on=consent.until_on,
                 state=consent.state,
                 fields=[field_words(one, language) for one in in_order(consent.fields or [])],

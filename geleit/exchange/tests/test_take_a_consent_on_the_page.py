@@ -23,6 +23,7 @@ from geleit.exchange.actions.package import open_package, pack
 from geleit.exchange.models import Consent, ConsentProof
 from geleit.exchange.tests.partners import agreed, house_of, partner
 from geleit.exchange.wording import wording
+from geleit.programmes.codes import code_list
 from tests.cast import LONG_AGO, audited, gather
 from tests.drawing import a_drawing
 
@@ -164,6 +165,8 @@ def test_who_knows_what_is_shown_to_the_client(cast, browser, language):
     page = browser.get(reverse("exchange:who_knows", args=[cast.esra.pk]), {"sprache": language}).content.decode()
     assert "VHS Lindenau" in page
     assert wording(language)["knows_title"] in page
+    assert f'{wording(language)["purpose"]}: <bdi lang="de">' in page
+    assert code_list("consent_purpose").label("authority_contact") in page
     assert (wording(language)["unchecked"] in page) == (language != "de")
     assert ('dir="rtl"' in page) == (language == "ar")
 
