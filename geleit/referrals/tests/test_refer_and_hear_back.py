@@ -112,6 +112,16 @@ def test_what_goes_out_is_shown_before(browsers, cast, town, school):
     assert referral.values == {"availability": "abends"}
 
 
+def test_a_consent_taken_back_before_sending_sends_nothing(browsers, cast, town, school):
+    consent = agreed(cast, school, ("name", "availability"))
+    begun(browsers.anna, cast, town.course, way="inbox", consent=str(consent.pk))
+    with acting_as(cast.anna, purpose="test"):
+        withdraw(consent, by=cast.anna)
+    sent = browsers.anna.post(url(cast, "check"), {"value-availability": "abends"}, follow=True)
+    assert "Die Einwilligung gilt nicht mehr" in sent.content.decode()
+    assert not Referral.objects.exists()
+
+
 def test_sent_twice_it_is_one(browsers, cast, town, school):
     begun(browsers.anna, cast, town.course, way="inbox")
     with acting_as(cast.anna, purpose="test"):

@@ -135,6 +135,8 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     if "recipient" not in kept:
         return redirect("referrals:new", pk)
     consent = next((one for one in running(head.person) if str(one.pk) == kept.get("consent")), None)
+    if consent is None and kept.get("consent"):
+        return _consent_over(request, pk)
     sent = request.POST if request.method == "POST" else None
     values = ValuesForm(sent, consent=consent, values=kept.get("values", {}), prefix="value")
     if request.method == "POST" and values.is_valid():
@@ -143,6 +145,12 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     shown = [one for one in leaving if one["code"] not in values.fields]
     context = header.context(head, kept=kept, consent=consent, fields=shown, form=values, **_words(kept))
     return render(request, "referrals/check.html", context)
+
+
+def _consent_over(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Nothing leaves that is not what was looked at, not even less."""
+    flash.warn(request, _("The consent does not hold any more. Please look again at what may go along."))
+    return redirect("referrals:new", case)
 
 
 def _words(kept: dict[str, Any]) -> dict[str, str]:
@@ -164,8 +172,7 @@ def _send(
     except NotAllowed:
         return _not_hers(request, case.pk)
     except NotConsented:
-        flash.warn(request, _("The consent does not hold any more. Please look again at what may go along."))
-        return redirect("referrals:new", case.pk)
+        return _consent_over(request, case.pk)
     drop_draft(case.pk, FORM, by=request.user)
     if isinstance(made, Made) and made.link:
         return link_page(request, head, made.referral, made.link, mailed=made.mailed)
