@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from geleit.core import dates
@@ -21,13 +22,12 @@ def entries(steps: Sequence[Step]) -> list[dict[str, Any]]:
 
 
 def _entry(step: Step) -> dict[str, Any]:
-    what = step.get_state_display() if step.kind == Step.Kind.MOVE else step.get_kind_display()
     why = f": {Reason(step.reason).label}" if step.reason else ""
     who = step.name or str(step.get_side_display())
     said = [text for text in (step.text, step.for_person) if text]
     return {
         "when": f"{day_short(dates.local(step.at).date())}, {clock(step.at)}",
-        "title": f"{what[:1].upper()}{what[1:]}{why}",
+        "title": f"{capfirst(step.what)}{why}",
         "text": "\n\n".join(said),
         "foot": who,
     }

@@ -29,6 +29,13 @@ def notify(
     return notice
 
 
+def renew(notice: Notice, text: str) -> None:
+    """More came before anybody has seen it: the latest is told."""
+    notice.at = dates.now()
+    notice.content = {**(notice.content or {}), "text": text}
+    notice.save(update_fields=["at", "content"])
+
+
 @transaction.atomic
 def mark_seen(notice: Notice, *, by: User) -> None:
     notice.seen_at = dates.now()

@@ -180,3 +180,8 @@ class Step(SealedModel):
     class Meta:
         indexes = (models.Index(fields=["request", "at"]),)
         ordering = ("at",)
+
+    @property
+    def what(self) -> str:
+        """accepted; question"""
+        return self.get_state_display() if self.kind == self.Kind.MOVE else self.get_kind_display()

@@ -10,7 +10,7 @@ from geleit.access.acting import acting_as
 from geleit.access.grants import rows_of
 from geleit.accounts.models import User
 from geleit.audit.record import record
-from geleit.cases.actions.notices import notify
+from geleit.cases.actions.notices import notify, renew
 from geleit.exchange.models import Step
 from geleit.referrals.actions.referral import tell_case
 from geleit.referrals.models import Referral
@@ -19,7 +19,7 @@ PURPOSE = "referral_news"
 
 
 def bring_news(request: UUID) -> bool:
-    """Told once, however often the job runs: a notice that is still unseen stands for all that came since."""
+    """Told once, however often the job runs: a notice that is still unseen says the latest of all that came."""
     with acting_as(None, purpose=PURPOSE):
         leads = [user for (user,) in rows_of("referrals_whom", request)]
     if not leads:
@@ -36,12 +36,18 @@ def _tell(lead: User, request: UUID) -> bool:
     if referral is None:
         return False
     news = Step.objects.filter(request=request, side=Step.Side.RECEIVER, seen_at=None)
-    if not news.exists():
+    latest = news.last()
+    if latest is None:
         return False
     tell_case(referral, by=lead)
-    if not referral.case.notices.filter(user=lead, kind="referral", object_id=referral.pk, seen_at=None).exists():
-        text = f"{referral.request.recipient}: {referral.request.get_state_display()}"
-        notify(referral.case, lead, "referral", "referral_news", text, object_id=referral.pk)
-        case = referral.case
-        record("referral.news", by=None, subject=case.pk, subject_kind="case", office=case.office_id, on=referral)
+    case = referral.case
+    text = f"{referral.request.recipient}: {latest.what}"
+    unseen = case.notices.filter(user=lead, kind="referral", object_id=referral.pk, seen_at=None).first()
+    if unseen is None:
+        notify(case, lead, "referral", "referral_news", text, object_id=referral.pk)
+    elif (unseen.content or {})["text"] != text:
+        renew(unseen, text)
+    else:
+        return True
+    record("referral.news", by=None, subject=case.pk, subject_kind="case", office=case.office_id, on=referral)
     return True

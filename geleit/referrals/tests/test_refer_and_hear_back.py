@@ -176,7 +176,14 @@ def test_two_answers_are_one_notice_until_it_is_seen(browsers, cast, town, schoo
     asked(browsers, cast, town)
     answered(cast, school, "received")
     referral = answered(cast, school, "accepted")
-    assert Notice.objects.filter(kind="referral").count() == 1
+    notice = Notice.objects.get(kind="referral")
+    assert notice.content["text"].endswith(": angenommen")
+    assert bring_news(referral.request_id) is True
+    assert Notice.objects.get(kind="referral").at == notice.at
+    with acting_as(school, purpose="test"):
+        inbox.say(referral.request, "question", "Welches Niveau?", by=school, pk=uuid4())
+    bring_news(referral.request_id)
+    assert Notice.objects.get(kind="referral").content["text"].endswith(": Frage")
     browsers.anna.post(url(cast, "look_at", referral.pk))
     assert bring_news(referral.request_id) is False
 

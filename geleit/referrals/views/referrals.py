@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -97,13 +98,12 @@ def _detail(
 
 def _entry(step: Step) -> dict[str, Any]:
     """A line of components/timeline.html."""
-    what = step.get_state_display() if step.kind == Step.Kind.MOVE else step.get_kind_display()
     side = step.name or step.get_side_display()
     known = f" ({step.get_known_display()})" if step.known else ""
     why = f": {Reason(step.reason).label}" if step.reason else ""
     return {
         "when": f"{moment(dates.local(step.at).date())}, {clock(step.at)}",
-        "title": f"{what[:1].upper()}{what[1:]}{why}",
+        "title": f"{capfirst(step.what)}{why}",
         "text": step.text or "",
         "foot": f"{side}{known}",
     }
