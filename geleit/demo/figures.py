@@ -12,6 +12,7 @@ from geleit.insights.actions.release import release
 from geleit.insights.models import Release
 from geleit.insights.releases.making import next_quarter
 from geleit.referrals.actions.unmet import count_need
+from geleit.referrals.seeker import home
 
 # Why nothing fitted, topics, and of how many people.
 COUNTED = [
@@ -42,5 +43,6 @@ def _count(cases: list[Case], anna) -> None:
     at = 0
     for reason, topics, people in COUNTED:
         for _person in range(people):
-            count_need(cases[at % len(cases)], topics, None, reason, by=anna)
+            case = cases[at % len(cases)]
+            count_need(case, topics, home("", case), reason, by=anna)
             at += 1

@@ -27,6 +27,7 @@ from geleit.referrals.actions.news import bring_news
 from geleit.referrals.actions.referral import Draft
 from geleit.referrals.actions.unmet import count_need
 from geleit.referrals.models import Referral
+from geleit.referrals.seeker import home
 
 # user name, name, organisation
 PARTNERS = [
@@ -121,7 +122,8 @@ def make_referrals(town: Town) -> int:
         offers = Service.objects.listed().select_related("organization__organisation").order_by("name")
         actions.give_address(Dice("referral/cold").id(), cases[-1], offers[0], by=anna)
         for number, (topic, reason) in enumerate(UNMET):
-            count_need(cases[number % len(cases)], [topic], None, reason, by=anna)
+            case = cases[number % len(cases)]
+            count_need(case, [topic], home("", case), reason, by=anna)
     make_consents(town, partners["viktor"])
     return len(PLAYED) + 1
 
