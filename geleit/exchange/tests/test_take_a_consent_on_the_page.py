@@ -171,6 +171,16 @@ def test_who_knows_what_is_shown_to_the_client(cast, browser, language):
     assert ('dir="rtl"' in page) == (language == "ar")
 
 
+def test_what_was_taken_back_is_over_and_may_not_be_known_until_a_day(cast, browser):
+    consent = agreed(cast, partner(), ("name", "german"))
+    address, words = reverse("exchange:who_knows", args=[cast.esra.pk]), wording("de")
+    before = browser.get(address).content.decode()
+    assert (words["may_know"] in before, words["ended"] in before) == (True, False)
+    browser.post(reverse("exchange:withdraw", args=[consent.pk]), {"said_by": "person", "how": "phone"})
+    after = browser.get(address).content.decode()
+    assert (words["may_know"] in after, words["ended"] in after) == (False, True)
+
+
 def test_the_register_tells_numbers_and_no_content(cast):
     with acting_as(None, purpose="system"):
         dora = staff.create_user("dora", "Dora", cast.office.organisation, by=None)
