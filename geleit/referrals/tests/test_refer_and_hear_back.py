@@ -112,6 +112,15 @@ def test_what_goes_out_is_shown_before(browsers, cast, town, school):
     assert referral.values == {"availability": "abends"}
 
 
+def test_into_an_inbox_it_goes_to_the_house_of_the_offer_whatever_was_typed(browsers, cast, town, school):
+    begun(browsers.anna, cast, town.course, way="inbox", recipient="Frauenhaus Ahlbach")
+    text = browsers.anna.get(url(cast, "check")).content.decode()
+    assert "VHS Lindenau" in text
+    assert "Frauenhaus Ahlbach" not in text
+    browsers.anna.post(url(cast, "check"))
+    assert made().request.recipient == "VHS Lindenau"
+
+
 def test_a_consent_taken_back_before_sending_sends_nothing(browsers, cast, town, school):
     consent = agreed(cast, school, ("name", "availability"))
     begun(browsers.anna, cast, town.course, way="inbox", consent=str(consent.pk))

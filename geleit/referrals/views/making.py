@@ -84,7 +84,7 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     start = _initial(kept, offer, has_inbox) | _new_consent(kept, consents)
     form = ReferralForm(request.POST or None, initial=start, consents=consents, has_inbox=has_inbox)
     if request.method == "POST" and form.is_valid():
-        keep_draft(pk, FORM, {**kept, **form.cleaned_data}, by=request.user)
+        keep_draft(pk, FORM, {**kept, **form.cleaned_data, **_house(form.cleaned_data, offer)}, by=request.user)
         return redirect("referrals:check", pk)
     context = header.context(head, form=form, offer=offer, has_inbox=has_inbox, has_consent=bool(consents))
     return render(request, "referrals/new.html", context, status=422 if form.errors else 200)
@@ -115,6 +115,11 @@ def _new_consent(kept: dict[str, Any], consents: list[Consent]) -> dict[str, str
 def _is_for(consent: Consent, offer: Service | None) -> bool:
     """To a house with an inbox only what was agreed to for this house; else what was agreed to for one without."""
     return consent.organisation_id == (offer.organization_id if offer else None) or consent.organisation_id is None
+
+
+def _house(said: dict[str, Any], offer: Service | None) -> dict[str, str]:
+    """Into an inbox it goes to the house of the offer, whatever name was typed."""
+    return {"recipient": actions.recipient_of(offer)} if offer and said["way"] == Referral.Way.INBOX else {}
 
 
 def _initial(kept: dict[str, Any], offer: Service | None, has_inbox: bool) -> dict[str, Any]:
