@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from geleit.core import dates
+from geleit.core.plain_text import plain
 
 PER_PAGE = 50
 MOST_PER_PAGE = 500
@@ -45,7 +46,7 @@ def read(given: Mapping[str, str]) -> Asked:
         page=_number(given, "page", 1),
         per_page=_per_page(given, minimal),
         format=_format(given),
-        search=given.get("search", "").strip()[:200],
+        search=plain(given.get("search", "")).strip()[:200],
         modified_after=_moment(given, "modified_after"),
         full=_flag(given, "full"),
         full_service=_flag(given, "full_service"),
@@ -55,7 +56,7 @@ def read(given: Mapping[str, str]) -> Asked:
         taxonomy_id=_id(given, "taxonomy_id"),
         organization_id=_id(given, "organization_id"),
         parent_id=_id(given, "parent_id"),
-        postcode=given.get("postcode", "").strip(),
+        postcode=plain(given.get("postcode", "")).strip(),
         proximity=_metres(given),
     )
 

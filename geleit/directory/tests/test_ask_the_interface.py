@@ -301,3 +301,8 @@ def test_the_number_of_questions_does_not_grow_with_the_page(client, django_asse
 
 
 COURSE_COPY = {"name": "Kurs", "status": "active", "organization_id": SCHOOL}
+
+
+@pytest.mark.parametrize("path", ["services", "organizations", "service_at_locations", "taxonomies", "taxonomy_terms"])
+def test_a_letter_nobody_can_type_is_passed_by(client, path):
+    assert get(client, path, search="\x00")["total_items"] == get(client, path)["total_items"] > 0
