@@ -10,7 +10,7 @@ from geleit.access.grants import rows_of
 from geleit.core.templatetags.geleit import day_short
 from geleit.exchange.catalogue import in_order
 from geleit.exchange.models import Consent, Opening, Package
-from geleit.exchange.wording import field_words
+from geleit.exchange.wording import field_words, purpose_words
 from geleit.people.models import Person
 from geleit.programmes.codes import code_list
 from geleit.vault import keys
@@ -51,7 +51,7 @@ def known_to(person: Person, language: str) -> list[Known]:
             Known(
                 recipient=consent.recipient or "",
                 function=consent.function or "",
-                purpose=code_list("consent_purpose").label(consent.purpose),
+                purpose=purpose_words(consent.purpose, language),
                 until_on=consent.until_on,
                 state=consent.state,
                 fields=[field_words(one, language) for one in in_order(consent.fields or [])],

@@ -10,8 +10,7 @@ from geleit.core import pdf
 from geleit.core.templatetags.geleit import day_short
 from geleit.exchange.catalogue import in_order
 from geleit.exchange.models import Consent
-from geleit.exchange.wording import field_words, wording
-from geleit.programmes.codes import code_list
+from geleit.exchange.wording import field_words, purpose_words, wording
 
 GERMAN = "de"
 
@@ -37,7 +36,10 @@ def _data(consent: Consent, language: str) -> dict[str, Any]:
         "office": f"{office.organisation.name}, {office.name}",
         "to": ", ".join(part for part in (consent.function, consent.recipient) if part),
         "both": consent.direction == Consent.Direction.BOTH,
-        "purpose": code_list("consent_purpose").label(consent.purpose),
+        "purpose": [
+            purpose_words(consent.purpose, GERMAN),
+            purpose_words(consent.purpose, language) if other else None,
+        ],
         "plain": [pair for pair in names if not pair[2]],
         "special": [pair for pair in names if pair[2]],
         "valid": f"{day_short(consent.from_on)} – {day_short(consent.until_on)}",
@@ -51,4 +53,4 @@ def _data(consent: Consent, language: str) -> dict[str, Any]:
 
 
 def _words(language: str) -> dict[str, Any]:
-    return {name: words for name, words in wording(language).items() if name != "fields"}
+    return {name: words for name, words in wording(language).items() if name not in ("fields", "purposes")}

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from geleit.exchange.catalogue import Field
+from geleit.programmes.codes import code_list
 
 FOLDER = Path(__file__).parent / "data" / "wording"
 
@@ -23,3 +24,7 @@ def field_words(one: Field, language: str) -> str:
     if language.startswith("en"):
         return one.label_en
     return wording(language).get("fields", {}).get(one.code, one.label_de)
+
+
+def purpose_words(code: str, language: str) -> str:
+    return wording(language).get("purposes", {}).get(code) or code_list("consent_purpose").label(code, language)
