@@ -11,7 +11,9 @@ from geleit.access.acting import acting_as
 from geleit.accounts.models import Office
 from geleit.cases.tests.signed_in import browser_of
 from geleit.core import dates
+from geleit.directory.models import Profile, Service
 from geleit.directory.tests import offers
+from geleit.exchange.tests.partners import house_of, partner
 from geleit.people.actions.person import change_person
 from tests.cast import gather
 
@@ -39,3 +41,17 @@ def town(cast):
         change_person(cast.esra, {"address": "Am Anger 3, 71634 Lindenau"}, cast.esra.version, by=cast.anna)
     cast.case.refresh_from_db()
     return SimpleNamespace(course=course, law=law)
+
+
+@pytest.fixture
+def school(town):
+    """The house of the course has somebody at the inbox."""
+    petra = partner()
+    with acting_as(None, purpose="system"):
+        Service.objects.filter(pk=town.course.pk).update(organization=_profile(house_of(petra)))
+    town.course.refresh_from_db()
+    return petra
+
+
+def _profile(organisation):
+    return Profile.objects.create(organisation=organisation, description="")
