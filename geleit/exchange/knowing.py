@@ -31,6 +31,10 @@ class Known:
     sent_on: list[Any] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
 
+    @property
+    def is_over(self) -> bool:
+        return self.state not in RUNNING
+
 
 def consents_of(person: Person) -> tuple[list[Consent], list[Consent]]:
     """Those that let something out now or later, and the others."""
