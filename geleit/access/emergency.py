@@ -29,5 +29,4 @@ def open_in_emergency(view: Callable[..., Any]) -> Callable[..., Any]:
         finally:
             _reads.reset(token)
 
-    shown.open_in_emergency = True  # type: ignore[attr-defined]
     return shown

@@ -349,7 +349,7 @@ def without_wall() -> list[str]:
 
 
 def wall_of(model: type[models.Model]) -> Wall:
-    table, classes = model._meta.db_table, set(model.data_classes)  # type: ignore[attr-defined]
+    table, classes = model._meta.db_table, set(getattr(model, "data_classes", ()))
     columns = {field.column for field in model._meta.concrete_fields}
     if table in SPECIAL:
         return SPECIAL[table]

@@ -54,7 +54,8 @@ class SecondFactor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.halfway = request.user.is_authenticated and not second_factor.is_given(request.session)  # type: ignore[attr-defined]
+        halfway = request.user.is_authenticated and not second_factor.is_given(request.session)
+        request.halfway = halfway  # type: ignore[attr-defined]  # for process_view and the pages
         response = self.get_response(request)
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name in CHANGE_KEYS and request.method == "POST" and response.status_code == 302:
@@ -65,7 +66,7 @@ class SecondFactor:
         if not request.user.is_authenticated or request.resolver_match is None:
             return None
         name = request.resolver_match.view_name
-        if not request.halfway:  # type: ignore[attr-defined]
+        if not request.halfway:  # type: ignore[attr-defined]  # set above
             return ask_again(request) if name in ASK_AGAIN and not request.user.must_change_password else None
         if second_factor.exists_for(request.user):  # set up elsewhere since: this session never gave it
             logout(request)

@@ -168,7 +168,8 @@ def _add_comments(data: bytes, worksheet: Any, sheet: Sheet) -> None:
         if rels not in package.namelist():
             return
         for relation in get_dependents(package, rels).find(COMMENTS):
-            parsed: Any = CommentSheet.from_tree(fromstring(package.read(relation.target)))  # type: ignore[arg-type]
+            written = fromstring(package.read(relation.target))
+            parsed: Any = CommentSheet.from_tree(written)  # type: ignore[arg-type]  # its types know another parser
             for place, comment in parsed.comments:
                 number = _bounds(place)[1]
                 by_row.setdefault(number, []).append(f"{place}: {' '.join(comment.text.split())}")

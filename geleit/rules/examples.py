@@ -90,7 +90,7 @@ class Forced:
     parts = ()
 
     def outcome(self, circumstances: Circumstances) -> Outcome:
-        return Outcome(self.value, self)  # type: ignore[arg-type]
+        return Outcome(self.value, self)  # type: ignore[arg-type]  # stands in for a node
 
 
 @dataclass(frozen=True)

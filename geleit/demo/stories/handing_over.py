@@ -147,7 +147,7 @@ class HandingOver:
             giving.take_answer(self.handover, by=self.by)
 
     def _request(self) -> UUID:
-        return self.handover.request_id  # type: ignore[return-value]
+        return self.handover.request_id  # type: ignore[return-value]  # it was sent
 
     def answered(self, *, to: str, known: str = "phone", text: str = "", reason: str = "") -> None:
         giving.note_answer(self.handover, to, by=self.by, known=known, text=text, reason=reason)

@@ -37,7 +37,7 @@ def pack(consent: Consent, values: dict[str, Any], *, by: User) -> Package:
     """
     person = consent.person
     package, plain = new_package(consent, values, by=by)
-    package.plain = plain  # type: ignore[attr-defined]
+    package.plain = plain  # type: ignore[attr-defined]  # no field: never stored
     content = _sealed(package, consent.organisation) if consent.organisation else None
     call("exchange_pack", row_of(package), row_of(content) if content else None)
     record(
@@ -88,7 +88,7 @@ def _sealed(package: Package, organisation: Organisation) -> PackageContent:
     with acting_as(None, purpose=PURPOSE):
         key = keys.new_key("package", owner=package.pk, under=organisation.key_id)
     content = PackageContent(id=uuid4(), package=package, key_id=key)
-    content.content = package.plain  # type: ignore[attr-defined]
+    content.content = package.plain  # type: ignore[attr-defined]  # set by pack()
     return content
 
 
